@@ -1,0 +1,58 @@
+namespace Talweg.Data;
+
+/// <summary>Inputs and labels as a network sees them: numbers in single precision, one row a sample.</summary>
+public sealed class LabelledSamples
+{
+    /// <param name="inputs">[count, width], row-major.</param>
+    /// <param name="labels">[count], each in 0 … classes − 1.</param>
+    /// <param name="width">Numbers a sample.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or a label lies outside the classes.</exception>
+    public LabelledSamples(float[] inputs, int[] labels, int width, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        if (labels.Length == 0)
+            throw new ArgumentException("There must be at least one sample.", nameof(labels));
+        if (inputs.LongLength != (long)labels.Length * width)
+            throw new ArgumentException($"{labels.Length} samples of width {width} need {(long)labels.Length * width} numbers, but there are {inputs.LongLength}.", nameof(inputs));
+        foreach (int label in labels)
+        {
+            if ((uint)label >= (uint)classes)
+                throw new ArgumentException($"Labels must lie in 0 … {classes - 1}, but there is a label {label}.", nameof(labels));
+        }
+
+        Inputs = inputs;
+        Labels = labels;
+        Width = width;
+        Classes = classes;
+    }
+
+    /// <summary>[<see cref="Count"/>, <see cref="Width"/>], row-major.</summary>
+    public float[] Inputs { get; }
+
+    /// <summary>[<see cref="Count"/>], each in 0 … <see cref="Classes"/> − 1.</summary>
+    public int[] Labels { get; }
+
+    /// <summary>Numbers a sample.</summary>
+    public int Width { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>Number of samples.</summary>
+    public int Count => Labels.Length;
+
+    /// <summary>The inputs of one sample, [<see cref="Width"/>].</summary>
+    public ReadOnlySpan<float> Input(int sample) => Inputs.AsSpan(checked(sample * Width), Width);
+
+    /// <summary>The first <paramref name="count"/> samples.</summary>
+    public LabelledSamples First(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        return count == Count ? this : new(Inputs[..checked(count * Width)], Labels[..count], Width, Classes);
+    }
+}

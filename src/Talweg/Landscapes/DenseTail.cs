@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Talweg.Networks;
+using Talweg.Networks.Kernels;
+
+namespace Talweg.Landscapes;
+
+/// <summary>
+/// What lies behind the layer that moves: activation, further dense layers, cross entropy, each with its exact tangent, for sixteen
+/// samples of one class at four displacements at once.
+/// </summary>
+internal sealed unsafe class DenseTail : IDisposable
+{
+    /// <summary>Displacements that share a panel.</summary>
+    public const int Points = Panel.Width / Panel.Lanes;
+
+    private readonly Activation _activation;
+    private readonly int _movedOutputs;
+    private readonly List<(AlignedBuffer Matrix, AlignedBuffer? Bias, int Outputs, int Inputs)> _layers = [];
+
+    public DenseTail(DenseWeights weights, int movedLayer)
+    {
+        var network = weights.Network;
+        _activation = network.Activation;
+        _movedOutputs = network.OutputsOf(movedLayer);
+        WidestPanel = network.Widths.Skip(movedLayer + 1).Max();
+        for (int layer = movedLayer + 1; layer < network.Layers; layer++)
+        {
+            _layers.Add((
+                Copy(weights.Matrices[layer]),
+                network.Bias ? Copy(weights.Biases[layer]) : null,
+                network.OutputsOf(layer),
+                network.InputsOf(layer)));
+        }
+    }
+
+    /// <summary>Units of the widest layer from the moved one on.</summary>
+    public int WidestPanel { get; }
+
+    /// <summary>Loss, and slope if <paramref name="slopes"/> is not null, of sixteen samples at up to four displacements.</summary>
+    /// <param name="origin">z₀: sixteen lanes of a panel.</param>
+    /// <param name="rate">z′, likewise.</param>
+    /// <param name="displacements">Four numbers, of which the first <paramref name="points"/> count.</param>
+    /// <param name="points">1 to 4.</param>
+    /// <param name="label">The samples' class.</param>
+    /// <param name="work">Scratch panels of this thread.</param>
+    /// <param name="losses">Sixteen numbers a displacement, 64 apart.</param>
+    /// <param name="slopes">Likewise, or null.</param>
+    public void Run(float* origin, float* rate, float* displacements, int points, int label, Work work, double* losses, double* slopes)
+    {
+        bool tangents = slopes != null;
+        var (value, tangent) = (work.Value, work.Tangent);
+        var (nextValue, nextTangent) = (work.NextValue, work.NextTangent);
+        Move(origin, rate, displacements, value.Pointer, tangent.Pointer, tangents);
+        int units = _movedOutputs;
+        foreach (var (matrix, bias, outputs, inputs) in _layers)
+        {
+            Activate(value.Pointer, tangent.Pointer, units, tangents);
+            Panel.Multiply(matrix.Pointer, outputs, inputs, inputs, bias == null ? null : bias.Pointer, value.Pointer, nextValue.Pointer);
+            if (tangents)
+                Panel.Multiply(matrix.Pointer, outputs, inputs, inputs, null, tangent.Pointer, nextTangent.Pointer);
+            (value, nextValue) = (nextValue, value);
+            (tangent, nextTangent) = (nextTangent, tangent);
+            units = outputs;
+        }
+
+        for (int point = 0; point < points; point++)
+        {
+            int lane = point * Panel.Lanes;
+            CrossEntropy(value.Pointer + lane, tangents ? tangent.Pointer + lane : null, units, label, losses + point * Panel.Width, tangents ? slopes + point * Panel.Width : null);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var (matrix, bias, _, _) in _layers)
+        {
+            matrix.Dispose();
+            bias?.Dispose();
+        }
+    }
+
+    /// <summary>z(t) = z₀ + t·z′ at the four displacements, and its tangent z′.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Move(float* origin, float* rate, float* displacements, float* value, float* tangent, bool tangents)
+    {
+        var t0 = Vector512.Create(displacements[0]);
+        var t1 = Vector512.Create(displacements[1]);
+        var t2 = Vector512.Create(displacements[2]);
+        var t3 = Vector512.Create(displacements[3]);
+        for (int unit = 0; unit < _movedOutputs; unit++, origin += Panel.Width, rate += Panel.Width, value += Panel.Width)
+        {
+            var z0 = Vector512.Load(origin);
+            var z1 = Vector512.Load(rate);
+            Vector512.FusedMultiplyAdd(t0, z1, z0).Store(value);
+            Vector512.FusedMultiplyAdd(t1, z1, z0).Store(value + 16);
+            Vector512.FusedMultiplyAdd(t2, z1, z0).Store(value + 32);
+            Vector512.FusedMultiplyAdd(t3, z1, z0).Store(value + 48);
+            if (!tangents)
+                continue;
+            z1.Store(tangent);
+            z1.Store(tangent + 16);
+            z1.Store(tangent + 32);
+            z1.Store(tangent + 48);
+            tangent += Panel.Width;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Activate(float* value, float* tangent, int units, bool tangents)
+    {
+        var zero = Vector512<float>.Zero;
+        int length = units * Panel.Width;
+        if (_activation == Activation.Relu)
+        {
+            for (int i = 0; i < length; i += Panel.Lanes)
+            {
+                var z = Vector512.Load(value + i);
+                Vector512.Max(z, zero).Store(value + i);
+                if (tangents)
+                    (Vector512.GreaterThan(z, zero) & Vector512.Load(tangent + i)).Store(tangent + i);
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < length; i += Panel.Lanes)
+        {
+            var a = VectorMath.Tanh(Vector512.Load(value + i));
+            a.Store(value + i);
+            if (tangents)
+                ((Vector512<float>.One - a * a) * Vector512.Load(tangent + i)).Store(tangent + i);
+        }
+    }
+
+    /// <summary>
+    /// log1p(Σ_{n≠k} exp(yₙ − y_k)) and its tangent Σ_{n≠k} softmaxₙ·(y′ₙ − y′_k), which keep relative precision at losses of 1e-9.
+    /// Where some margin is negative the largest exponent is taken out first, so that nothing overflows.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CrossEntropy(float* logits, float* tangents, int classes, int label, double* losses, double* slopes)
+    {
+        var own = Vector512.Load(logits + label * Panel.Width);
+        var largest = Vector512<float>.Zero;
+        for (int n = 0; n < classes; n++)
+            largest = Vector512.Max(largest, Vector512.Load(logits + n * Panel.Width) - own);
+        var ownTangent = tangents == null ? Vector512<float>.Zero : Vector512.Load(tangents + label * Panel.Width);
+        var sum = Vector512<float>.Zero;
+        var slope = Vector512<float>.Zero;
+        for (int n = 0; n < classes; n++)
+        {
+            if (n == label)
+                continue;
+            var e = VectorMath.Exp(Vector512.Load(logits + n * Panel.Width) - own - largest);
+            sum += e;
+            if (tangents != null)
+                slope = Vector512.FusedMultiplyAdd(e, Vector512.Load(tangents + n * Panel.Width) - ownTangent, slope);
+        }
+
+        var scaledOne = VectorMath.Exp(-largest);
+        Widen(largest + VectorMath.Log1P(sum + (scaledOne - Vector512<float>.One)), losses);
+        if (tangents != null)
+            Widen(slope / (sum + scaledOne), slopes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Widen(Vector512<float> values, double* destination)
+    {
+        var (low, high) = Vector512.Widen(values);
+        low.Store(destination);
+        high.Store(destination + 8);
+    }
+
+    private static AlignedBuffer Copy(float[] values)
+    {
+        var buffer = new AlignedBuffer(values.Length);
+        values.CopyTo(buffer.Span(0, values.Length));
+        return buffer;
+    }
+
+    /// <summary>One thread's panels: values and tangents of the layer in hand and of the next.</summary>
+    public sealed class Work(int widest) : IDisposable
+    {
+        public AlignedBuffer Value { get; } = new((long)widest * Panel.Width);
+
+        public AlignedBuffer Tangent { get; } = new((long)widest * Panel.Width);
+
+        public AlignedBuffer NextValue { get; } = new((long)widest * Panel.Width);
+
+        public AlignedBuffer NextTangent { get; } = new((long)widest * Panel.Width);
+
+        public void Dispose()
+        {
+            Value.Dispose();
+            Tangent.Dispose();
+            NextValue.Dispose();
+            NextTangent.Dispose();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Talweg.Data;
+using Talweg.Networks;
+using Talweg.Networks.Kernels;
+
+namespace Talweg.Landscapes;
+
+/// <summary>Transects along one layer's matrix of a fully connected network, in single precision, by a fused vector kernel.</summary>
+/// <remarks>
+/// A dense layer is linear in its weights: along p its pre-activations are z(t) = z₀ + t·z′ with z′ = P·h, h being the layer's
+/// input. h and z₀ are computed once for all samples and kept as panels; per direction z′ costs one small product, and per
+/// displacement only the layers behind are run, four displacements at a time, a block of samples never leaving the cache.
+/// Memory: 4·M·(inputs + outputs of the layer) bytes for M samples, and a scratch of some 100 kB a thread.
+/// </remarks>
+internal sealed unsafe class FusedDensePath : ITransectPath
+{
+    private readonly ClassBlocks _blocks;
+    private readonly int _inputs;
+    private readonly int _outputs;
+    private readonly AlignedBuffer _layerInputs;
+    private readonly AlignedBuffer _origin;
+    private readonly DenseTail _tail;
+    private readonly ConcurrentBag<Scratch> _scratches = [];
+
+    public FusedDensePath(DenseWeights weights, LabelledSamples data, int layer)
+    {
+        var network = weights.Network;
+        _inputs = network.InputsOf(layer);
+        _outputs = network.OutputsOf(layer);
+        _blocks = ClassBlocks.Of(data);
+        _tail = new DenseTail(weights, layer);
+        _layerInputs = new AlignedBuffer((long)_blocks.Count * _inputs * Panel.Width);
+        _origin = new AlignedBuffer((long)_blocks.Count * _outputs * Panel.Width);
+        using var prefix = new DensePrefix(weights, layer);
+        Parallel.For(0, _blocks.Count, block => prefix.Run(_blocks, block, data, Inputs(block), Origin(block)));
+    }
+
+    public string Name => "fused";
+
+    public void Sweep(ReadOnlySpan<double> direction, ReadOnlySpan<double> displacements, bool withSlopes, TransectReducer reducer)
+    {
+        if (!_scratches.TryTake(out var scratch))
+            scratch = new Scratch(_inputs, _outputs, _tail.WidestPanel);
+        try
+        {
+            scratch.Prepare(direction, displacements, withSlopes);
+            for (int block = 0; block < _blocks.Count; block++)
+            {
+                Panel.Multiply(scratch.Direction.Pointer, _outputs, _inputs, _inputs, null, Inputs(block), scratch.Rate.Pointer);
+                SweepBlock(block, displacements.Length, withSlopes, scratch);
+                reducer.Add(new(_blocks.Samples(block), scratch.Losses, withSlopes ? scratch.Slopes : [], Panel.Width));
+            }
+        }
+        finally
+        {
+            _scratches.Add(scratch);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var scratch in _scratches)
+            scratch.Dispose();
+        _scratches.Clear();
+        _tail.Dispose();
+        _layerInputs.Dispose();
+        _origin.Dispose();
+    }
+
+    private void SweepBlock(int block, int displacements, bool withSlopes, Scratch scratch)
+    {
+        int groups = (_blocks.Counts[block] + Panel.Lanes - 1) / Panel.Lanes;
+        float* origin = Origin(block);
+        fixed (double* losses = scratch.Losses)
+        fixed (double* slopes = scratch.Slopes)
+        {
+            for (int group = 0; group < groups; group++)
+            {
+                int lane = group * Panel.Lanes;
+                for (int first = 0; first < displacements; first += DenseTail.Points)
+                {
+                    int points = Math.Min(DenseTail.Points, displacements - first);
+                    _tail.Run(
+                        origin + lane, scratch.Rate.Pointer + lane, scratch.Displacements.Pointer + first, points, _blocks.Labels[block],
+                        scratch.Work, losses + first * Panel.Width + lane, withSlopes ? slopes + first * Panel.Width + lane : null);
+                }
+            }
+        }
+    }
+
+    private float* Inputs(int block) => _layerInputs.Pointer + (long)block * _inputs * Panel.Width;
+
+    private float* Origin(int block) => _origin.Pointer + (long)block * _outputs * Panel.Width;
+
+    /// <summary>What one thread needs for one direction.</summary>
+    private sealed class Scratch(int inputs, int outputs, int widestPanel) : IDisposable
+    {
+        public AlignedBuffer Direction { get; } = new((long)inputs * outputs);
+
+        /// <summary>z′ of the block in hand, a panel [outputs][64].</summary>
+        public AlignedBuffer Rate { get; } = new((long)outputs * Panel.Width);
+
+        public AlignedBuffer Displacements { get; private set; } = new(0);
+
+        public DenseTail.Work Work { get; } = new(widestPanel);
+
+        public double[] Losses { get; private set; } = [];
+
+        public double[] Slopes { get; private set; } = [];
+
+        public void Prepare(ReadOnlySpan<double> direction, ReadOnlySpan<double> displacements, bool withSlopes)
+        {
+            for (int i = 0; i < direction.Length; i++)
+                Direction.Pointer[i] = (float)direction[i];
+            int rounded = (displacements.Length + DenseTail.Points - 1) / DenseTail.Points * DenseTail.Points;
+            if (Displacements.Length != rounded)
+            {
+                Displacements.Dispose();
+                Displacements = new(rounded);
+                Losses = new double[rounded * Panel.Width];
+            }
+
+            if (withSlopes && Slopes.Length != Losses.Length)
+                Slopes = new double[Losses.Length];
+            for (int i = 0; i < displacements.Length; i++)
+                Displacements.Pointer[i] = (float)displacements[i];
+        }
+
+        public void Dispose()
+        {
+            Direction.Dispose();
+            Rate.Dispose();
+            Displacements.Dispose();
+            Work.Dispose();
+        }
+    }
+}
