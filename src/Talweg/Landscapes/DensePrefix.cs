@@ -61,6 +61,9 @@ internal sealed unsafe class DensePrefix : IDisposable
         var network = _weights.Network;
         fixed (float* matrix = _weights.Matrices[layer])
         fixed (float* bias = network.Bias ? _weights.Biases[layer] : null)
-            Panel.Multiply(matrix, network.OutputsOf(layer), network.InputsOf(layer), network.InputsOf(layer), bias, input, output);
+        {
+            var weights = Panel.Matrix.RowMajor(matrix, network.OutputsOf(layer), network.InputsOf(layer), network.InputsOf(layer));
+            Panel.Multiply(weights, bias, input, Panel.Width, output, Panel.Width);
+        }
     }
 }

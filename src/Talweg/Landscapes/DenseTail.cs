@@ -56,9 +56,10 @@ internal sealed unsafe class DenseTail : IDisposable
         foreach (var (matrix, bias, outputs, inputs) in _layers)
         {
             Activate(value.Pointer, tangent.Pointer, units, tangents);
-            Panel.Multiply(matrix.Pointer, outputs, inputs, inputs, bias == null ? null : bias.Pointer, value.Pointer, nextValue.Pointer);
+            var weights = Panel.Matrix.RowMajor(matrix.Pointer, outputs, inputs, inputs);
+            Panel.Multiply(weights, bias == null ? null : bias.Pointer, value.Pointer, Panel.Width, nextValue.Pointer, Panel.Width);
             if (tangents)
-                Panel.Multiply(matrix.Pointer, outputs, inputs, inputs, null, tangent.Pointer, nextTangent.Pointer);
+                Panel.Multiply(weights, null, tangent.Pointer, Panel.Width, nextTangent.Pointer, Panel.Width);
             (value, nextValue) = (nextValue, value);
             (tangent, nextTangent) = (nextTangent, tangent);
             units = outputs;

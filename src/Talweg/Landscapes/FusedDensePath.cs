@@ -46,7 +46,7 @@ internal sealed unsafe class FusedDensePath : ITransectPath
             scratch.Prepare(direction, displacements, withSlopes);
             for (int block = 0; block < _blocks.Count; block++)
             {
-                Panel.Multiply(scratch.Direction.Pointer, _outputs, _inputs, _inputs, null, Inputs(block), scratch.Rate.Pointer);
+                Panel.Multiply(Panel.Matrix.RowMajor(scratch.Direction.Pointer, _outputs, _inputs, _inputs), null, Inputs(block), Panel.Width, scratch.Rate.Pointer, Panel.Width);
                 SweepBlock(block, displacements.Length, withSlopes, scratch);
                 reducer.Add(new(_blocks.Samples(block), scratch.Losses, withSlopes ? scratch.Slopes : [], Panel.Width));
             }

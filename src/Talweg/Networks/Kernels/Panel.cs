@@ -19,26 +19,38 @@ internal static unsafe class Panel
     /// <summary>Lanes of a vector, that is samples that move together.</summary>
     public const int Lanes = 16;
 
-    /// <summary>output = weights · input, with weights [rows, columns] row-major of the given stride.</summary>
-    /// <param name="weights">Row-major [rows, stride].</param>
-    /// <param name="rows">Output units.</param>
-    /// <param name="columns">Input units.</param>
-    /// <param name="stride">Floats from one row of the weights to the next.</param>
+    /// <summary>A matrix whose element (row, column) stands at <c>Start[row·RowStride + column·ColumnStride]</c>: transposes cost nothing.</summary>
+    internal readonly record struct Matrix(nint Address, int Rows, int Columns, int RowStride, int ColumnStride)
+    {
+        public float* Start => (float*)Address;
+
+        public static Matrix RowMajor(float* start, int rows, int columns, int stride) => new((nint)start, rows, columns, stride, 1);
+
+        public static Matrix Transposed(float* start, int rows, int columns, int stride) => new((nint)start, rows, columns, 1, stride);
+    }
+
+    /// <summary>output = weights · input (+ bias a row), panels of 64 columns side by side.</summary>
+    /// <param name="weights">[rows, columns].</param>
     /// <param name="bias">One number a row to start from, or null for 0.</param>
-    /// <param name="input">Panel [columns][64].</param>
-    /// <param name="output">Panel [rows][64].</param>
-    public static void Multiply(float* weights, int rows, int columns, int stride, float* bias, float* input, float* output)
+    /// <param name="input">[columns][stride], of which 64 columns are read.</param>
+    /// <param name="inputStride">Floats from one row of the input to the next, a multiple of 64.</param>
+    /// <param name="output">[rows][stride], of which 64 columns are written.</param>
+    /// <param name="outputStride">Likewise for the output.</param>
+    public static void Multiply(in Matrix weights, float* bias, float* input, int inputStride, float* output, int outputStride)
     {
         int row = 0;
-        for (; row + 5 <= rows; row += 5)
-            FiveRows(weights + (long)row * stride, columns, stride, bias == null ? null : bias + row, input, output + (long)row * Width);
-        for (; row < rows; row++)
-            OneRow(weights + (long)row * stride, columns, bias == null ? 0 : bias[row], input, output + (long)row * Width);
+        for (; row + 5 <= weights.Rows; row += 5)
+            FiveRows(weights, row, bias == null ? null : bias + row, input, inputStride, output + (long)row * outputStride, outputStride);
+        for (; row < weights.Rows; row++)
+            OneRow(weights, row, bias == null ? 0 : bias[row], input, inputStride, output + (long)row * outputStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FiveRows(float* w, int columns, int stride, float* bias, float* input, float* output)
+    private static void FiveRows(in Matrix weights, int row, float* bias, float* input, int inputStride, float* output, int outputStride)
     {
+        int columns = weights.Columns;
+        int columnStride = weights.ColumnStride;
+        float* w = weights.Start + (long)row * weights.RowStride;
         var a0 = Vector512<float>.Zero;
         var b0 = a0;
         var c0 = a0;
@@ -58,11 +70,12 @@ internal static unsafe class Panel
         var (c1, c2, c3) = (c0, c0, c0);
         var (d1, d2, d3) = (d0, d0, d0);
         var (e1, e2, e3) = (e0, e0, e0);
-        float* wb = w + stride;
-        float* wc = wb + stride;
-        float* wd = wc + stride;
-        float* we = wd + stride;
-        for (int k = 0; k < columns; k++, input += Width)
+        float* wb = w + weights.RowStride;
+        float* wc = wb + weights.RowStride;
+        float* wd = wc + weights.RowStride;
+        float* we = wd + weights.RowStride;
+        nint k = 0;
+        for (int column = 0; column < columns; column++, input += inputStride, k += columnStride)
         {
             var x0 = Vector512.Load(input);
             var x1 = Vector512.Load(input + 16);
@@ -96,20 +109,21 @@ internal static unsafe class Panel
         }
 
         Store(output, a0, a1, a2, a3);
-        Store(output + Width, b0, b1, b2, b3);
-        Store(output + 2 * Width, c0, c1, c2, c3);
-        Store(output + 3 * Width, d0, d1, d2, d3);
-        Store(output + 4 * Width, e0, e1, e2, e3);
+        Store(output + outputStride, b0, b1, b2, b3);
+        Store(output + 2 * outputStride, c0, c1, c2, c3);
+        Store(output + 3 * outputStride, d0, d1, d2, d3);
+        Store(output + 4 * outputStride, e0, e1, e2, e3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneRow(float* w, int columns, float bias, float* input, float* output)
+    private static void OneRow(in Matrix weights, int row, float bias, float* input, int inputStride, float* output)
     {
+        float* w = weights.Start + (long)row * weights.RowStride;
         var a0 = Vector512.Create(bias);
         var (a1, a2, a3) = (a0, a0, a0);
-        for (int k = 0; k < columns; k++, input += Width)
+        for (int column = 0; column < weights.Columns; column++, input += inputStride, w += weights.ColumnStride)
         {
-            var v = Vector512.Create(w[k]);
+            var v = Vector512.Create(*w);
             a0 = Vector512.FusedMultiplyAdd(v, Vector512.Load(input), a0);
             a1 = Vector512.FusedMultiplyAdd(v, Vector512.Load(input + 16), a1);
             a2 = Vector512.FusedMultiplyAdd(v, Vector512.Load(input + 32), a2);

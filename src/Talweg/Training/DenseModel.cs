@@ -1,0 +1,119 @@
+using Talweg.Networks;
+using Talweg.Networks.Kernels;
+
+namespace Talweg.Training;
+
+/// <summary>A fully connected network in training by plain SGD: forward, backward and update of one minibatch, in place, on one thread.</summary>
+internal sealed unsafe class DenseModel : IDisposable
+{
+    private readonly FullyConnected _network;
+    private readonly DenseLayer[] _layers;
+    private readonly int _rows;
+
+    public DenseModel(DenseWeights weights, int largestBatch)
+    {
+        _network = weights.Network;
+        _rows = Math.Max(largestBatch, Panel.Width);
+        _layers = [.. Enumerable.Range(0, _network.Layers).Select(layer =>
+            new DenseLayer(_network.InputsOf(layer), _network.OutputsOf(layer), _rows, sparse: layer == 0, _network.Bias))];
+        for (int layer = 0; layer < _layers.Length; layer++)
+            _layers[layer].Load(weights.Matrices[layer], _network.Bias ? weights.Biases[layer] : null);
+    }
+
+    /// <summary>The weights as they are now.</summary>
+    public DenseWeights Weights()
+    {
+        var matrices = new float[_layers.Length][];
+        var biases = new float[_network.Bias ? _layers.Length : 0][];
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            matrices[layer] = new float[_layers[layer].Inputs * _layers[layer].Outputs];
+            _layers[layer].ReadMatrix(matrices[layer]);
+            if (!_network.Bias)
+                continue;
+            biases[layer] = new float[_layers[layer].Outputs];
+            _layers[layer].ReadBias(biases[layer]);
+        }
+
+        return DenseWeights.Of(_network, matrices, biases);
+    }
+
+    /// <summary>Copies a weight space's weights into <paramref name="flat"/>, [N].</summary>
+    public void Read(WeightSpace space, Span<float> flat)
+    {
+        foreach (var segment in space.Segments)
+        {
+            var part = flat.Slice(segment.Start, segment.Length);
+            if (segment.IsBias)
+                _layers[segment.Layer].ReadBias(part);
+            else
+                _layers[segment.Layer].ReadMatrix(part);
+        }
+    }
+
+    /// <summary>One step of SGD: w ← w − α·∂L^μ/∂w. Returns L^μ before the step.</summary>
+    public double Step(SparseInputs data, ReadOnlySpan<int> batch, double learningRate)
+    {
+        Forward(data, batch);
+        double loss = 0;
+        var last = _layers[^1];
+        float scale = (float)(learningRate / batch.Length);
+        for (int row = 0; row < batch.Length; row++)
+        {
+            long start = (long)row * last.Stride;
+            loss += Softmax.LossAndError(last.Values.Pointer + start, last.Outputs, data.Labels[batch[row]], scale, last.Errors.Pointer + start);
+        }
+
+        for (int layer = _layers.Length - 1; layer > 0; layer--)
+        {
+            _layers[layer].Backward(_layers[layer - 1], _network.Activation, batch.Length);
+            _layers[layer].Update(_layers[layer - 1], batch.Length);
+        }
+
+        for (int row = 0; row < batch.Length; row++)
+            _layers[0].UpdateSparse(data.Positions(batch[row]), data.Values(batch[row]), row);
+        _layers[0].UpdateBias(batch.Length);
+        return loss / batch.Length;
+    }
+
+    /// <summary>Mean loss and share of misclassified samples; a tie for the largest logit counts as an error.</summary>
+    public (double Loss, double Error) Evaluate(SparseInputs data)
+    {
+        double loss = 0;
+        int errors = 0;
+        Span<int> batch = stackalloc int[Panel.Width];
+        var last = _layers[^1];
+        for (int first = 0; first < data.Count; first += Panel.Width)
+        {
+            int count = Math.Min(Panel.Width, data.Count - first);
+            for (int i = 0; i < count; i++)
+                batch[i] = first + i;
+            Forward(data, batch[..count]);
+            for (int row = 0; row < count; row++)
+            {
+                float* logits = last.Values.Pointer + (long)row * last.Stride;
+                loss += Softmax.Loss(logits, last.Outputs, data.Labels[first + row], out bool correct);
+                errors += correct ? 0 : 1;
+            }
+        }
+
+        return (loss / data.Count, (double)errors / data.Count);
+    }
+
+    public void Dispose()
+    {
+        foreach (var layer in _layers)
+            layer.Dispose();
+    }
+
+    private void Forward(SparseInputs data, ReadOnlySpan<int> batch)
+    {
+        for (int row = 0; row < batch.Length; row++)
+            _layers[0].ForwardSparse(data.Positions(batch[row]), data.Values(batch[row]), row);
+        for (int layer = 1; layer < _layers.Length; layer++)
+        {
+            _layers[layer - 1].Activate(_network.Activation, batch.Length);
+            _layers[layer].Forward(_layers[layer - 1], batch.Length);
+        }
+    }
+}
