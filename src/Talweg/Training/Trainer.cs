@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Globalization;
+using Talweg.Networks;
+using Talweg.Trajectories;
+
+namespace Talweg.Training;
+
+/// <summary>Trains a network by SGD on cross entropy, recording a weight space's trajectory, in a folder from which it resumes.</summary>
+/// <remarks>
+/// Runs on the calling thread. A checkpoint is written at most every two seconds, at the end of an epoch, after the trajectory's rows
+/// have reached their file; so a run killed at any moment resumes from the last one and ends bit-identical to one that was not.
+/// Memory: the weights, and a megabyte of trajectory on its way to the disk.
+/// </remarks>
+public sealed class Trainer
+{
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(2);
+
+    private readonly TrainingPlan _plan;
+    private readonly TrainingData _data;
+    private readonly string _folder;
+    private readonly WorkOptions _options;
+    private readonly Minibatches _minibatches;
+    private readonly WeightSpace? _space;
+
+    private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options)
+    {
+        _plan = plan;
+        _data = data;
+        _folder = folder;
+        _options = options;
+        _minibatches = new(data.Train.Count, plan.BatchSize, plan.Drawing, plan.Seed);
+        _space = plan.Recording == Recording.None ? null : WeightSpace.Of(plan.Network, [.. plan.RecordedLayers]);
+    }
+
+    /// <summary>Trains by <paramref name="plan"/>, going on from what is in <paramref name="folder"/>.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="data">On what.</param>
+    /// <param name="folder">For checkpoints and the trajectory, <c>trajectory.safetensors</c>; made if missing.</param>
+    /// <param name="options">Progress and cancellation; a cancelled run writes a checkpoint first.</param>
+    /// <exception cref="InputException">The plan does not fit the data, or the folder holds another plan's run.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
+    public static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(data);
+        plan.Validate(data.Train.Count);
+        if (data.Train.Width != plan.Network.Inputs || Math.Max(data.Train.Classes, data.Test.Classes) > plan.Network.Outputs)
+            throw new InputException("training plan", "network", $"{plan.Network}", $"{data.Train.Width} inputs and at least {data.Train.Classes} outputs, as the data have");
+        Directory.CreateDirectory(folder);
+        return new Trainer(plan, data, folder, options ?? WorkOptions.Default).Run();
+    }
+
+    private string TrajectoryPath => Path.Combine(_folder, "trajectory.safetensors");
+
+    private TrainingRun Run()
+    {
+        var checkpoint = Checkpoint.Load(_folder, _plan)
+            ?? new(DenseWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed), [], 0, null);
+        var epochs = checkpoint.Epochs.ToList();
+        int? firstRecorded = checkpoint.FirstRecordedEpoch;
+        using var model = new DenseModel(checkpoint.Weights, _plan.BatchSize);
+        TrajectoryRecorder? recorder = firstRecorded is null ? null : TrajectoryRecorder.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
+        try
+        {
+            var sinceCheckpoint = Stopwatch.StartNew();
+            while (!IsLast(epochs))
+            {
+                if (recorder is null && ShouldRecord(epochs))
+                {
+                    recorder = new TrajectoryRecorder(TrajectoryPath, _space!.Dimension);
+                    firstRecorded = epochs.Count + 1;
+                }
+
+                if (RunEpoch(model, recorder, epochs) is { } divergence)
+                    return Finish(model, recorder, epochs, firstRecorded, Ending.Diverged, divergence);
+                bool cancelled = _options.Cancellation.IsCancellationRequested;
+                if (cancelled || IsLast(epochs) || sinceCheckpoint.Elapsed > CheckpointInterval)
+                {
+                    recorder?.Flush();
+                    new Checkpoint(model.Weights(), epochs, recorder?.Rows ?? 0, firstRecorded).Save(_folder, _plan);
+                    sinceCheckpoint.Restart();
+                }
+
+                _options.Cancellation.ThrowIfCancellationRequested();
+            }
+
+            bool zeroError = _plan.ExtraEpochs is { } extra && ZeroErrorEpoch(epochs) is { } zero && epochs.Count >= zero + extra;
+            return zeroError
+                ? Finish(model, recorder, epochs, firstRecorded, Ending.ZeroError, $"zero training error at epoch {ZeroErrorEpoch(epochs)}, and {_plan.ExtraEpochs} epochs more")
+                : Finish(model, recorder, epochs, firstRecorded, Ending.EpochLimit, $"stopped at the limit of {_plan.MaxEpochs} epochs with training error {Share(epochs[^1].TrainError)}");
+        }
+        finally
+        {
+            recorder?.Dispose();
+        }
+    }
+
+    private TrainingRun Finish(DenseModel model, TrajectoryRecorder? recorder, List<EpochRecord> epochs, int? firstRecorded, Ending ending, string verdict)
+    {
+        recorder?.Flush();
+        return new()
+        {
+            Plan = _plan,
+            Ending = ending,
+            Verdict = verdict,
+            Epochs = epochs,
+            ZeroErrorEpoch = ZeroErrorEpoch(epochs),
+            Weights = model.Weights(),
+            IterationsPerEpoch = _minibatches.PerEpoch,
+            TrajectoryPath = firstRecorded is null ? null : TrajectoryPath,
+            FirstRecordedEpoch = firstRecorded,
+        };
+    }
+
+    /// <summary>Runs one epoch and adds its record; returns the verdict if the run diverged in it.</summary>
+    private string? RunEpoch(DenseModel model, TrajectoryRecorder? recorder, List<EpochRecord> epochs)
+    {
+        int epoch = epochs.Count + 1;
+        int[] order = _minibatches.Epoch(epoch);
+        var row = new float[recorder is null ? 0 : _space!.Dimension];
+        for (int t = 0; t < _minibatches.PerEpoch; t++)
+        {
+            double loss = model.Step(_data.SparseTrain, order.AsSpan(t * _plan.BatchSize, _plan.BatchSize), _plan.LearningRate);
+            if (!double.IsFinite(loss))
+                return Divergence(epoch, $"iteration {t + 1} of epoch {epoch}", loss);
+            if (recorder is null)
+                continue;
+            model.Read(_space!, row);
+            recorder.Record(row);
+        }
+
+        var (trainLoss, trainError) = model.Evaluate(_data.SparseTrain);
+        var (testLoss, testError) = model.Evaluate(_data.SparseTest);
+        if (!double.IsFinite(trainLoss))
+            return Divergence(epoch, $"the end of epoch {epoch}", trainLoss);
+        epochs.Add(new(epoch, trainLoss, trainError, testLoss, testError));
+        _options.Progress?.Report(new("training", epoch, ExpectedEpochs(epochs), string.Create(CultureInfo.InvariantCulture, $"loss {trainLoss:G3}, error {Share(trainError)}, test error {Share(testError)}")));
+        return null;
+    }
+
+    private string Divergence(int epoch, string when, double loss) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"diverged: the loss was {loss} at {when}. Try a learning rate below {_plan.LearningRate:G4}{(epoch == 1 ? ", or inputs of a smaller scale" : "")}.");
+
+    private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:G3}%");
+
+    private int ExpectedEpochs(List<EpochRecord> epochs) =>
+        _plan.ExtraEpochs is { } extra && ZeroErrorEpoch(epochs) is { } zero ? Math.Min(zero + extra, _plan.MaxEpochs) : _plan.MaxEpochs;
+
+    private bool IsLast(List<EpochRecord> epochs) => epochs.Count >= ExpectedEpochs(epochs);
+
+    private bool ShouldRecord(List<EpochRecord> epochs) => _plan.Recording switch
+    {
+        Recording.None => false,
+        Recording.All => true,
+        _ => ZeroErrorEpoch(epochs) is not null || epochs.Count >= _plan.MaxEpochs - (_plan.ExtraEpochs ?? _plan.MaxEpochs),
+    };
+
+    private static int? ZeroErrorEpoch(List<EpochRecord> epochs) => epochs.Find(epoch => epoch.TrainError == 0)?.Epoch;
+}

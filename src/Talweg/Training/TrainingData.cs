@@ -1,0 +1,32 @@
+using Talweg.Data;
+
+namespace Talweg.Training;
+
+/// <summary>Training and test samples, prepared once for any number of runs. May be shared by threads.</summary>
+public sealed class TrainingData
+{
+    /// <param name="train">What is learned.</param>
+    /// <param name="test">What is not.</param>
+    /// <exception cref="ArgumentException">Widths differ.</exception>
+    public TrainingData(LabelledSamples train, LabelledSamples test)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        if (train.Width != test.Width)
+            throw new ArgumentException($"Training samples have {train.Width} inputs, but test samples {test.Width}.", nameof(test));
+        Train = train;
+        Test = test;
+        SparseTrain = new(train);
+        SparseTest = new(test);
+    }
+
+    /// <summary>What is learned.</summary>
+    public LabelledSamples Train { get; }
+
+    /// <summary>What is not.</summary>
+    public LabelledSamples Test { get; }
+
+    internal SparseInputs SparseTrain { get; }
+
+    internal SparseInputs SparseTest { get; }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Talweg.Networks;
+
+namespace Talweg.Training;
+
+/// <summary>From when on a training run records its trajectory.</summary>
+public enum Recording
+{
+    /// <summary>Nothing is recorded.</summary>
+    None,
+
+    /// <summary>From the epoch after the first with zero training error, or so late that <see cref="TrainingPlan.ExtraEpochs"/> are left.</summary>
+    Exploration,
+
+    /// <summary>From the first iteration on.</summary>
+    All,
+}
+
+/// <summary>Everything that decides a training run: with the same data, the same plan gives the same bits on the same machine.</summary>
+public sealed record TrainingPlan
+{
+    private static readonly JsonSerializerOptions Format = new() { Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>The network.</summary>
+    [JsonIgnore]
+    public required FullyConnected Network { get; init; }
+
+    /// <summary>B, samples a minibatch.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>α.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Name and checksum of the data, so that a run is never resumed on other data; empty where it does not matter.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>Root of all random streams of the run.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>How the first weights are drawn.</summary>
+    public Initialisation Initialisation { get; init; } = Initialisation.PyTorch;
+
+    /// <summary>How minibatches are drawn.</summary>
+    public Drawing Drawing { get; init; } = Drawing.WithoutReplacement;
+
+    /// <summary>The run ends after this many epochs at the latest.</summary>
+    public int MaxEpochs { get; init; } = 200;
+
+    /// <summary>k: the run ends this many epochs after the first with zero training error; null: only at <see cref="MaxEpochs"/>.</summary>
+    public int? ExtraEpochs { get; init; } = 30;
+
+    /// <summary>From when on the trajectory is recorded.</summary>
+    public Recording Recording { get; init; } = Recording.Exploration;
+
+    /// <summary>The layers whose weights are recorded, counted from 1.</summary>
+    public IReadOnlyList<int> RecordedLayers { get; init; } = [];
+
+    /// <summary>The plan as text, by which a checkpoint knows its own.</summary>
+    public string Fingerprint => Network + " " + JsonSerializer.Serialize(this, Format);
+
+    /// <summary>Throws what is wrong with the plan, if anything is.</summary>
+    /// <exception cref="InputException">A field lies outside its range.</exception>
+    public void Validate(int samples)
+    {
+        Require(BatchSize >= 1 && BatchSize <= samples, "batch size", BatchSize, $"1 to {samples}, the number of training samples");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", LearningRate, "a positive number");
+        Require(MaxEpochs >= 1, "epochs", MaxEpochs, "at least 1");
+        Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
+        Require(Recording == Recording.None || RecordedLayers.Count > 0, "recorded layers", "none", "at least one layer, since a trajectory is to be recorded");
+    }
+
+    private static void Require(bool condition, string field, object found, string expected)
+    {
+        if (!condition)
+            throw new InputException("training plan", field, $"{found}", expected);
+    }
+}

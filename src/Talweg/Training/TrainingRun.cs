@@ -1,0 +1,55 @@
+using Talweg.Networks;
+
+namespace Talweg.Training;
+
+/// <summary>State of the training at the end of an epoch. Losses are means in nats, errors shares of misclassified samples.</summary>
+/// <param name="Epoch">Counted from 1.</param>
+/// <param name="TrainLoss">Over the whole training set.</param>
+/// <param name="TrainError">Over the whole training set.</param>
+/// <param name="TestLoss">Over the whole test set.</param>
+/// <param name="TestError">Over the whole test set.</param>
+public sealed record EpochRecord(int Epoch, double TrainLoss, double TrainError, double TestLoss, double TestError);
+
+/// <summary>Why a training run ended.</summary>
+public enum Ending
+{
+    /// <summary>Zero training error, and the extra epochs after it.</summary>
+    ZeroError,
+
+    /// <summary>The plan's last epoch.</summary>
+    EpochLimit,
+
+    /// <summary>The loss became infinite or not a number.</summary>
+    Diverged,
+}
+
+/// <summary>A finished training run.</summary>
+public sealed record TrainingRun
+{
+    /// <summary>What was asked for.</summary>
+    public required TrainingPlan Plan { get; init; }
+
+    /// <summary>Why it ended.</summary>
+    public required Ending Ending { get; init; }
+
+    /// <summary>The ending in words, with the epoch and what to try where it went wrong.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>One record an epoch; the epoch in which a run diverged has none.</summary>
+    public required IReadOnlyList<EpochRecord> Epochs { get; init; }
+
+    /// <summary>The first epoch with zero training error; null if there was none.</summary>
+    public required int? ZeroErrorEpoch { get; init; }
+
+    /// <summary>The last weights.</summary>
+    public required DenseWeights Weights { get; init; }
+
+    /// <summary>E, iterations an epoch.</summary>
+    public required int IterationsPerEpoch { get; init; }
+
+    /// <summary>The trajectory's file; null if nothing was recorded.</summary>
+    public required string? TrajectoryPath { get; init; }
+
+    /// <summary>The epoch whose first iteration is the trajectory's first row; null if nothing was recorded.</summary>
+    public required int? FirstRecordedEpoch { get; init; }
+}
