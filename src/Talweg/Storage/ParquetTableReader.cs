@@ -94,7 +94,7 @@ internal static class ParquetTableReader
         string?[] values = new string?[rows];
         await ForEachGroupAsync(reader, values, async (group, part) => await group.ReadAsync(field, part).ConfigureAwait(false)).ConfigureAwait(false);
         int missing = Array.IndexOf(values, null);
-        return missing < 0 ? values! : throw Missing(path, field, missing);
+        return missing < 0 ? (string[])values! : throw Missing(path, field, missing);
     }
 
     private static async Task<T[]> ReadAsync<T>(ParquetReader reader, DataField field, int rows)

@@ -19,8 +19,8 @@ internal static class SafeTensorsHeaderText
         return Frame(json, SafeTensorsHeader.PrefixBytes + (json.Length + 7) / 8 * 8);
     }
 
-    /// <summary>As <see cref="Compose"/> without metadata, padded to exactly <paramref name="totalBytes"/>.</summary>
-    public static byte[] Compose(TensorEntry entry, int totalBytes) => Frame(Json([entry], null), totalBytes);
+    /// <summary>The header of one tensor without metadata, padded to exactly <paramref name="totalBytes"/>.</summary>
+    public static byte[] ComposeFixed(TensorEntry entry, int totalBytes) => Frame(Json([entry], null), totalBytes);
 
     private static byte[] Frame(byte[] json, int totalBytes)
     {

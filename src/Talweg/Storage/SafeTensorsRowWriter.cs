@@ -169,6 +169,6 @@ public sealed class SafeTensorsRowWriter : IDisposable
     private void WriteHeader()
     {
         var entry = new TensorEntry(TensorName, ElementType.Float32, [written, Columns], 0, written * RowBytes);
-        RandomAccess.Write(file, SafeTensorsHeaderText.Compose(entry, HeaderBytes), 0);
+        RandomAccess.Write(file, SafeTensorsHeaderText.ComposeFixed(entry, HeaderBytes), 0);
     }
 }
