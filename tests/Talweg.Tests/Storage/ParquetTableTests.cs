@@ -1,0 +1,142 @@
+using CsCheck;
+using Talweg.Storage;
+
+namespace Talweg.Tests.Storage;
+
+public sealed class ParquetTableTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private static Column[] Sample() =>
+    [
+        new("flatness", new double?[] { 1.5, null, double.NaN, -0.0, null }),
+        new("loss", new[] { 1e-300, double.PositiveInfinity, 3, double.NaN, 5 }),
+        new("step", new[] { long.MinValue, 0, 1, 2, long.MaxValue }),
+        new("mode", new[] { int.MinValue, 0, 1, 2, int.MaxValue }),
+        new("layer", new[] { "0.weight", "", "Ψ, 'quoted'", "a\nb", "0.weight" }),
+    ];
+
+    private Table RoundTrip(params Column[] columns)
+    {
+        ParquetTable.Write(folder["t.parquet"], columns);
+        return ParquetTable.Read(folder["t.parquet"]);
+    }
+
+    [Fact]
+    public void Values_of_every_type_come_back_with_missing_and_NaN_kept_apart()
+    {
+        var sample = Sample();
+        var table = RoundTrip(sample);
+        Assert.Equal(sample.Select(column => column.Name), table.Columns.Select(column => column.Name));
+        Assert.Equal(5, table.Rows);
+        Assert.Equal((double?[])sample[0].Values, table.NullableDoubles("flatness"));
+        Assert.Equal((double[])sample[1].Values, table.Doubles("loss"));
+        Assert.Equal((long[])sample[2].Values, table.Longs("step"));
+        Assert.Equal((int[])sample[3].Values, table.Ints("mode"));
+        Assert.Equal((string[])sample[4].Values, table.Strings("layer"));
+    }
+
+    [Fact]
+    public void Any_values_come_back() =>
+        Gen.Select(Gen.Double.Nullable(), Gen.Double, Gen.Long, Gen.Int, Gen.String).Array[0, 30].Sample(rows =>
+        {
+            var table = RoundTrip(
+                new("a.b", rows.Select(row => row.Item1).ToArray()), new("b", rows.Select(row => row.Item2).ToArray()),
+                new("c", rows.Select(row => row.Item3).ToArray()), new("d", rows.Select(row => row.Item4).ToArray()));
+            Assert.Equal(rows.Select(row => row.Item1), table.NullableDoubles("a.b"));
+            Assert.Equal(rows.Select(row => row.Item2), table.Doubles("b"));
+            Assert.Equal(rows.Select(row => row.Item3), table.Longs("c"));
+            Assert.Equal(rows.Select(row => row.Item4), table.Ints("d"));
+        }, iter: 100, threads: 1);
+
+    [Fact]
+    public void The_same_table_gives_the_same_bytes()
+    {
+        RoundTrip(Sample());
+        byte[] first = File.ReadAllBytes(folder["t.parquet"]);
+        RoundTrip(Sample());
+        Assert.Equal(first, File.ReadAllBytes(folder["t.parquet"]));
+    }
+
+    [Fact]
+    public void Many_repeated_rows_are_read()
+    {
+        var table = RoundTrip(new Column("x", new double?[300_000]), new Column("name", Enumerable.Repeat("same", 300_000).ToArray()));
+        Assert.Equal(300_000, table.NullableDoubles("x").Count(value => value is null));
+        Assert.Equal("same", table.Strings("name")[299_999]);
+    }
+
+    [Fact]
+    public void Columns_are_widened_where_exact_and_else_refused()
+    {
+        var table = RoundTrip(Sample());
+        Assert.Equal([(double)int.MinValue, 0, 1, 2, int.MaxValue], table.Doubles("mode"));
+        Assert.Equal([(long)int.MinValue, 0, 1, 2, int.MaxValue], table.Longs("mode"));
+        Assert.EndsWith("column 'flatness': found double, 2 of 5 missing, expected double, none missing", Refusal(() => table.Doubles("flatness")));
+        Assert.EndsWith("column 'step': found Int64, expected double, none missing", Refusal(() => table.Doubles("step")));
+        Assert.EndsWith("column 'layer': found String, expected 32-bit integer", Refusal(() => table.Ints("layer")));
+        Assert.EndsWith("columns: found 'flatness', 'loss', 'step', 'mode', 'layer', expected one named 'x'", Refusal(() => table.Strings("x")));
+    }
+
+    [Fact]
+    public void A_damaged_file_gives_the_values_written_or_is_refused()
+    {
+        RoundTrip(Sample());
+        byte[] whole = File.ReadAllBytes(folder["t.parquet"]);
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Sample((place, value) =>
+        {
+            byte[] bytes = [.. whole];
+            bytes[place] = value;
+            RefusesOrEquals(bytes);
+        }, iter: 1000, threads: 1);
+        Gen.Int[0, whole.Length - 1].Sample(length => { Assert.True(Refuses(whole[..length])); }, iter: 100, threads: 1);
+    }
+
+    [Fact]
+    public void What_is_no_table_is_refused()
+    {
+        Assert.Contains("cannot be read as a Parquet table", Refusal(() => ParquetTable.Read(folder.Bytes("x", [1, 2, 3]))));
+        Assert.EndsWith("found nothing there, expected a Parquet file", Refusal(() => ParquetTable.Read(folder["absent"])));
+        Assert.Throws<ArgumentException>(() => RoundTrip());
+        Assert.Contains("'b' has 1 rows, but 'a' has 2",
+            Assert.Throws<ArgumentException>(() => RoundTrip(new("a", new double[2]), new("b", new double[1]))).Message);
+        Assert.Contains("Two columns are named 'a'",
+            Assert.Throws<ArgumentException>(() => RoundTrip(new("a", new double[1]), new("a", new int[1]))).Message);
+        Assert.Contains("no text in row 1", Assert.Throws<ArgumentException>(() => new Column("a", new string[] { "x", null! })).Message);
+    }
+
+    private static string Refusal(Action action) => Assert.Throws<InputException>(action).Message;
+
+    private bool Refuses(byte[] bytes)
+    {
+        try
+        {
+            ParquetTable.Read(folder.Bytes("damaged", bytes));
+            return false;
+        }
+        catch (InputException)
+        {
+            return true;
+        }
+    }
+
+    private void RefusesOrEquals(byte[] bytes)
+    {
+        Table table;
+        try
+        {
+            table = ParquetTable.Read(folder.Bytes("damaged", bytes));
+        }
+        catch (InputException)
+        {
+            return;
+        }
+        foreach (var (expected, found) in Sample().Zip(table.Columns))
+        {
+            Assert.Equal(expected.Name, found.Name);
+            Assert.Equal(expected.Values, found.Values);
+        }
+    }
+}
