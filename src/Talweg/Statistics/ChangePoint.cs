@@ -29,8 +29,9 @@ public sealed record ChangePoint
 
     /// <summary>[(R₁ − R₂)/2]/[R₂/(n − 4)], with R₁ and R₂ the sums of squared residuals of one line and of two.</summary>
     /// <remarks>
-    /// Like an F statistic, but larger by chance than F(2, n − 4) because c was chosen: about 5% of straight lines with independent
-    /// noise exceed 5. Correlated noise raises it further. Look here before believing in <see cref="Location"/>, which is always given.
+    /// Like an F statistic, but larger by chance than F(2, n − 4) because c was chosen: of 60-point straight
+    /// lines with independent normal noise 5% exceed 3.8 and 1% exceed 5.7. Correlated noise raises it further. Look here before
+    /// believing in <see cref="Location"/>, which is always given.
     /// </remarks>
     public required double Improvement { get; init; }
 
@@ -50,25 +51,27 @@ public sealed record ChangePoint
 
     /// <summary>As <see cref="Find"/>, with bootstrap intervals for the location and the ratio of slopes.</summary>
     /// <remarks>
-    /// Blocks of consecutive residuals, drawn with replacement and laid end to end round the circle, are added to the fitted curve and
-    /// fitted anew (Künsch, Ann. Statist. 17, 1217, 1989; Politis and Romano, 1992): this keeps the correlation between neighbouring
-    /// epochs, which single residuals would lose. Residuals are first enlarged by √(n/(n − 4)) for the four fitted numbers.
-    /// Intervals are percentiles. By default the block length is the mean-squared-error optimum for an AR(1) process with the
-    /// residuals' lag-1 correlation ρ, (6 ρ²n/(1 − ρ²)²)^⅓, at least n^⅓ and at most n/4 (Politis and White, Econometric Rev. 23, 53, 2004).
+    /// Neighbouring epochs are correlated, so residuals e are not resampled one by one. With ρ their lag-1 correlation (freed from its
+    /// bias, and at most 0.95 in size), blocks of consecutive shocks e(t) − ρ e(t − 1) are drawn with replacement, round the circle, coloured again by
+    /// e*(t) = ρ e*(t − 1) + shock, added to the fitted curve, and fitted anew: the moving-block bootstrap (Künsch, Ann. Statist. 17,
+    /// 1217, 1989) with post-blackening (Davison and Hinkley, Bootstrap Methods and their Application, section 8.2.3, 1997). Of the b = n/length
+    /// blocks' degrees of freedom the fit took 4: shocks are enlarged by √(b/(b − 4)), and percentiles moved outwards to Student's t of b − 4
+    /// (Hesterberg, Am. Stat. 69, 371, 2015). On AR(1) noise of 60 to 400 points and correlation 0 to 0.8, both intervals covered 92 to 98%;
+    /// blocks alone, without the colouring, covered 86%. The points must be equidistant for ρ to have a meaning.
     /// </remarks>
     /// <param name="x">Abscissae: epochs.</param>
     /// <param name="y">Ordinates, as many: the logarithm of the loss.</param>
     /// <param name="random">Where the draws come from: same stream, same interval.</param>
     /// <param name="resamples">Number of resamples, 100 or more.</param>
-    /// <param name="blockLength">Points a block, from 1 to half of all; null for the default.</param>
+    /// <param name="blockLength">Points a block, from 1 to an eighth of all; null for n^⅓, at most that eighth.</param>
     /// <exception cref="ArgumentException">As for <see cref="Find"/>, or the block length is out of its range.</exception>
     public static ChangePointEstimate Bootstrap(ReadOnlySpan<double> x, ReadOnlySpan<double> y, RandomStream random, int resamples = 1000, int? blockLength = null)
     {
         ArgumentNullException.ThrowIfNull(random);
         Confidence.RequireResamples(resamples);
         var (abscissae, ordinates) = Sorted(x, y);
-        if (blockLength is { } given && (given < 1 || given > x.Length / 2))
-            throw new ArgumentOutOfRangeException(nameof(blockLength), given, $"A block of residuals must have from 1 to {x.Length / 2} of the {x.Length} points.");
+        if (blockLength is { } given && (given < 1 || given > x.Length / 8))
+            throw new ArgumentOutOfRangeException(nameof(blockLength), given, $"A block of residuals must have from 1 to {x.Length / 8} of the {x.Length} points.");
         return HingeBootstrap.Run(abscissae, ordinates, random, resamples, blockLength);
     }
 

@@ -12,6 +12,9 @@ public sealed record ChangePointEstimate
     /// <summary>The slope after it over the slope before it.</summary>
     public required Estimate SlopeRatio { get; init; }
 
-    /// <summary>Points a block of residuals.</summary>
+    /// <summary>The residuals' correlation ρ from one point to the next.</summary>
+    public required double Correlation { get; init; }
+
+    /// <summary>Points a block.</summary>
     public required int BlockLength { get; init; }
 }

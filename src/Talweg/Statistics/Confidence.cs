@@ -19,10 +19,16 @@ internal static class Confidence
     }
 
     /// <summary>The central 95% of <paramref name="draws"/>, which are sorted in place (quantiles of Hyndman and Fan's type 8).</summary>
-    public static Interval Central(double[] draws)
+    public static Interval Central(double[] draws) => Central(draws, UpperTail);
+
+    /// <summary>Percentiles moved outwards from ±1.96 to Student's ±t on the normal scale, for a spread known from few blocks (Hesterberg 2015).</summary>
+    public static Interval Expanded(double[] draws, double degreesOfFreedom) =>
+        Central(draws, Normal.CDF(0, 1, StudentT.InvCDF(0, 1, degreesOfFreedom, UpperTail)));
+
+    private static Interval Central(double[] draws, double upperTail)
     {
         Array.Sort(draws);
-        return new(SortedArrayStatistics.Quantile(draws, 1 - UpperTail), SortedArrayStatistics.Quantile(draws, UpperTail));
+        return new(SortedArrayStatistics.Quantile(draws, 1 - upperTail), SortedArrayStatistics.Quantile(draws, upperTail));
     }
 
     /// <summary>Refuses so few resamples that the interval's ends would be the luck of one or two draws.</summary>

@@ -24,11 +24,15 @@ internal sealed class HingeGrid
         double[] v = Array.ConvertAll(y, value => value - mean);
         SlopeSums[] running = RunningSums(v);
         var best = (Hinge: default(Hinge), Gain: double.NegativeInfinity);
-        foreach (var (location, before) in Candidates(running))
+        for (int before = LeastPoints - 1; before <= _u.Length - LeastPoints; before++)
         {
-            var fit = FitAt(location, running[before], Difference(running[^1], running[before]));
-            if (fit.Gain > best.Gain)
-                best = fit;
+            SlopeSums left = running[before], right = Difference(running[^1], left);
+            Improve(ref best, FitAt(_u[before], left, right));
+            if (before < LeastPoints)
+                continue;
+            double crossing = Crossing(left, right);
+            if (_u[before - 1] < crossing && crossing < _u[before])
+                Improve(ref best, FitAt(crossing, left, right));
         }
         var hinge = best.Hinge;
         return new(_middle + _half * hinge.Location, mean + hinge.Value, hinge.Left / _half, hinge.Right / _half);
@@ -43,20 +47,13 @@ internal sealed class HingeGrid
         return running;
     }
 
-    /// <summary>Data points, and crossings of the two sides' lines that lie between the sides; with the number of points before each.</summary>
-    private IEnumerable<(double Location, int Before)> Candidates(SlopeSums[] running)
+    private static void Improve(ref (Hinge Hinge, double Gain) best, (Hinge Hinge, double Gain) candidate)
     {
-        int count = _u.Length;
-        for (int k = LeastPoints - 1; k <= count - LeastPoints; k++)
-            yield return (_u[k], k);
-        for (int k = LeastPoints; k <= count - LeastPoints; k++)
-        {
-            double crossing = Crossing(running[k], Difference(running[count], running[k]));
-            if (_u[k - 1] < crossing && crossing < _u[k])
-                yield return (crossing, k);
-        }
+        if (candidate.Gain > best.Gain)
+            best = candidate;
     }
 
+    /// <summary>Where the lines fitted to either side by itself meet; infinite or NaN if they are parallel.</summary>
     private static double Crossing(SlopeSums left, SlopeSums right)
     {
         double leftAtZero = (left.Y - left.Slope * left.X) / left.Count, rightAtZero = (right.Y - right.Slope * right.X) / right.Count;

@@ -20,16 +20,15 @@ internal static class StudentisedSlope
         return (slope, new(slope - central.High * error, slope - central.Low * error));
     }
 
-    /// <summary>Draws with replacement until three different abscissae are there: with two, the line passes through the means and has no error.</summary>
+    /// <summary>Draws with replacement, again if all draws have one abscissa and so no slope.</summary>
     private static void Draw(int[] chosen, double[] x, RandomStream random)
     {
-        int different = Math.Min(3, x.Distinct().Take(3).Count());
         do
         {
             for (int i = 0; i < chosen.Length; i++)
                 chosen[i] = random.Next(chosen.Length);
         }
-        while (chosen.Select(index => x[index]).Distinct().Take(different).Count() < different);
+        while (Array.TrueForAll(chosen, index => x[index] == x[chosen[0]]));
     }
 
     /// <summary>The slope of the chosen points, and White's standard error √(Σ (x − x̄)² e²)/Sxx.</summary>
