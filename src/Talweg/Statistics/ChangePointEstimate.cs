@@ -1,0 +1,20 @@
+namespace Talweg.Statistics;
+
+/// <summary>A change point with its bootstrap intervals.</summary>
+public sealed record ChangePointEstimate
+{
+    /// <summary>The fit itself.</summary>
+    public required ChangePoint Fit { get; init; }
+
+    /// <summary>The change point's location, in units of x.</summary>
+    public required Estimate Location { get; init; }
+
+    /// <summary>The slope after it over the slope before it.</summary>
+    public required Estimate SlopeRatio { get; init; }
+
+    /// <summary>The residuals' correlation ρ from one point to the next.</summary>
+    public required double Correlation { get; init; }
+
+    /// <summary>Points a block.</summary>
+    public required int BlockLength { get; init; }
+}
