@@ -1,5 +1,4 @@
 using Talweg.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Networks;
