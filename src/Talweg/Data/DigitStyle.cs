@@ -7,7 +7,7 @@ internal sealed record DigitStyle
     public static DigitStyle Standard { get; } = new();
 
     /// <summary>Largest tan(angle/2) of the rotation.</summary>
-    public double HalfTurn { get; init; } = 0.13;
+    public double HalfTurn { get; init; } = 0.16;
 
     /// <summary>Largest slant, width per height.</summary>
     public double Shear { get; init; } = 0.3;
@@ -19,13 +19,13 @@ internal sealed record DigitStyle
     public (double, double) Aspect { get; init; } = (0.75, 1.15);
 
     /// <summary>Largest displacement of the centre along each axis, pixels.</summary>
-    public double Shift { get; init; } = 1.5;
+    public double Shift { get; init; } = 2;
 
     /// <summary>Largest smooth displacement, in units of the box.</summary>
-    public double Bend { get; init; } = 0.09;
+    public double Bend { get; init; } = 0.11;
 
     /// <summary>Largest displacement of single points inside a stroke, in units of the box.</summary>
-    public double Tremble { get; init; } = 0.03;
+    public double Tremble { get; init; } = 0.04;
 
     /// <summary>Radius of the pen, pixels.</summary>
     public (double, double) Radius { get; init; } = (0.6, 1.5);

@@ -14,6 +14,9 @@ public static class DrawnDigits
     /// <summary>Images in the test set.</summary>
     public const int TestCount = 10_000;
 
+    /// <summary>The checksum of the whole set (<see cref="Dataset.Checksum"/>); a cache that differs is drawn anew.</summary>
+    public const string Checksum = "cff28c7e6e2139619d75393a40fb60fffe2b4f0bbad42d57746030f7532e71c7";
+
     private const int Pixels = DigitCanvas.Size * DigitCanvas.Size;
 
     /// <summary>Draws the first <paramref name="count"/> training images.</summary>
