@@ -8,6 +8,13 @@ internal sealed class CentredWindow(Window window, double[] origin)
 {
     private const int BlockElements = 8 << 20;   // 64 MiB of doubles
 
+    /// <exception cref="InputException">There are fewer than 2 iterations.</exception>
+    public static void RequireMotion(Window window)
+    {
+        if (window.Iterations < 2)
+            throw new InputException("the window of weights", "iterations", $"{window.Iterations}", "at least 2, for weights to vary");
+    }
+
     /// <summary>⟨w⟩ [N] in double precision.</summary>
     /// <exception cref="InputException">A weight is not finite.</exception>
     public static double[] Mean(Window window)

@@ -61,8 +61,7 @@ public sealed record PrincipalModes
     {
         int wanted = count ?? window.Dimension;
         ArgumentOutOfRangeException.ThrowIfLessThan(wanted, 1, nameof(count));
-        if (window.Iterations < 2)
-            throw new InputException("the window of weights", "iterations", $"{window.Iterations}", "at least 2, for weights to vary");
+        CentredWindow.RequireMotion(window);
         long kept = Math.Min(wanted, Math.Min(window.Iterations, window.Dimension));
         if (kept * window.Dimension > MostNumbers)
             throw new ArgumentOutOfRangeException(nameof(count), $"{kept} directions of {window.Dimension} weights are too many to hold; ask for at most {MostNumbers / window.Dimension}.");
