@@ -62,7 +62,6 @@ public static class ParquetTable
         _ => throw new ArgumentException($"Columns of {values.GetType()} are not written.", nameof(values)),
     };
 
-    private static DataField Field(Column column) => column.Values is double?[]
-        ? new DataField(column.Name, typeof(double), isNullable: true)
+    private static DataField Field(Column column) => column.Values is double?[]? new DataField(column.Name, typeof(double), isNullable: true)
         : new DataField(column.Name, column.Type, isNullable: false);
 }
