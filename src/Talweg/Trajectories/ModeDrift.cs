@@ -104,7 +104,10 @@ public sealed record ModeDrift
         {
             double[,] projections = modes.Projections(window, first, Math.Min(AtOnce, wanted - first));
             for (int i = 0; i < projections.GetLength(0); i++)
-                drifts.Add(Of(MemoryMarshal.CreateReadOnlySpan(ref projections[i, 0], window.Iterations), iterationsPerEpoch));
+            {
+                var projection = MemoryMarshal.CreateReadOnlySpan(ref projections[i, 0], window.Iterations);
+                drifts.Add(Of(projection, iterationsPerEpoch));
+            }
         }
         return drifts;
     }
