@@ -20,12 +20,12 @@ public sealed record CumulativeVarianceFigure : IFigure
     /// <inheritdoc/>
     public void Save(string folder)
     {
-        var plot = FigureStyle.New("Cumulative variance without mode 1", "number of modes n", "share of the variance in modes 2 … n");
+        var plot = FigureStyle.New("Cumulative variance without mode 1", "modes 2 … n", "share of the variance");
         var (shares, total) = (new List<Coordinates>(), Variances.Skip(1).Sum());
         double sum = 0;
         for (int i = 1; i < Variances.Count; i++)
             shares.Add(new(Math.Log10(i + 1), (sum += Variances[i]) / total));
-        plot.Line([new(shares.FirstOrDefault().X, 0.9), new(shares.LastOrDefault().X, 0.9)], FigureStyle.Faint, 1.5f, pattern: LinePattern.Dashed);
+        plot.Line([new(shares.FirstOrDefault().X, 0.9), new(shares.LastOrDefault().X, 0.9)], FigureStyle.Faint, 1.5f);
         plot.Line(shares, FigureStyle.Main, 2.5f);
         if (Reached is { } n and > 1)
         {

@@ -29,11 +29,11 @@ public sealed record DriftModeFigure : IFigure
         var plot = FigureStyle.New("The drift mode keeps a slope", "displacement θᵢ", "ln Lᵢ");
         for (int i = 0; i < Others.Count; i++)
             plot.Line(Log(Others[i].X, Others[i].Y), FigureStyle.Ordered((i + 1.0) / (Others.Count + 1)).WithAlpha(.7), 1.6f, Others[i].Label);
-        plot.Line(Log(Displacements, Losses), FigureStyle.Main, 2.8f, "i = 1");
+        plot.Points(Log(Displacements, Losses), FigureStyle.Main, 6, "i = 1");
         if (Fit is { } c)
-            plot.Line(Displacements.Select(x => new Coordinates(x, c.C0 + x * (c.C1 + x * c.C2))), FigureStyle.Fit, 2, $"fit: β = {Findings.NumberText.Of(-c.C1)}", LinePattern.Dashed);
-        plot.Add.VerticalLine(0, 1, FigureStyle.Faint, LinePattern.Dotted);
-        FigureStyle.Legend(plot, Alignment.UpperRight);
+            plot.Line(Displacements.Select(x => new Coordinates(x, c.C0 + x * (c.C1 + x * c.C2))), FigureStyle.Fit, 2, $"fit: β = {Findings.NumberText.Of(-c.C1)}");
+        plot.Mark(0, FigureStyle.Faint);
+        FigureStyle.LegendBelow(plot);
         FigureFiles.Save(plot, folder, Name);
     }
 

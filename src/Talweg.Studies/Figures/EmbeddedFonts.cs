@@ -9,6 +9,9 @@ internal sealed class EmbeddedFonts : IFontResolver
     /// <summary>The family's name.</summary>
     public const string Family = "Inter";
 
+    /// <summary>The name under which its heavier cut is asked for: ScottPlot drops the weight of fonts that the system lacks.</summary>
+    public const string BoldFamily = "Inter SemiBold";
+
     private static readonly Lazy<bool> Registered = new(Register);
     private readonly SKTypeface _regular = Load("Inter-Regular.otf");
     private readonly SKTypeface _bold = Load("Inter-SemiBold.otf");
@@ -18,7 +21,12 @@ internal sealed class EmbeddedFonts : IFontResolver
 
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
-        fontName == Family ? (weight >= FontWeight.SemiBold ? _bold : _regular) : null;
+        fontName switch
+        {
+            Family => weight >= FontWeight.SemiBold ? _bold : _regular,
+            BoldFamily => _bold,
+            _ => null,
+        };
 
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>

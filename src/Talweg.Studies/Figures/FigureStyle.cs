@@ -1,4 +1,6 @@
 using ScottPlot;
+using ScottPlot.AxisPanels;
+using ScottPlot.TickGenerators;
 
 namespace Talweg.Studies.Figures;
 
@@ -18,6 +20,8 @@ internal static class FigureStyle
     private static readonly Color[] Palette =
         [Main, new("#e69f00"), new("#009e73"), new("#cc79a7"), new("#56b4e9"), new("#7a4ea3"), new("#8c6d1f"), new("#3b3b3b"), new("#d55e00")];
 
+    private static readonly Color[] Greys = [new("#c3c9d0"), new("#959ea8"), new("#66707b")];
+
     private static readonly MarkerShape[] Shapes =
         [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown];
 
@@ -26,6 +30,9 @@ internal static class FigureStyle
 
     /// <summary>Its marker; changes with the colour, so that a print in grey can be read.</summary>
     public static MarkerShape Shape(int index) => Shapes[index % Shapes.Length];
+
+    /// <summary>A grey for the null surrogate at <paramref name="index"/>, light to dark.</summary>
+    public static Color Grey(int index) => Greys[index % Greys.Length];
 
     /// <summary>A colour of an ordered scale, dark blue to amber; <paramref name="fraction"/> from 0 to 1.</summary>
     public static Color Ordered(double fraction) => new ScottPlot.Colormaps.Viridis().GetColor(0.92 * Math.Clamp(fraction, 0, 1));
@@ -48,42 +55,50 @@ internal static class FigureStyle
         {
             axis.TickLabelStyle.FontSize = 13;
             axis.TickLabelStyle.ForeColor = Ink;
+            if (axis is AxisBase panel)
+                (panel.PaddingBetweenTickAndAxisLabels, panel.PaddingOutsideAxisLabels) = (new(axis.Edge is Edge.Bottom or Edge.Top ? 4 : 10), new(6));
         }
+        plot.Axes.Bottom.TickGenerator = Numbers();
+        plot.Axes.Left.TickGenerator = Numbers();
+        plot.Axes.Right.TickGenerator = Numbers();
+        plot.Axes.Left.MinimumSize = 62;
         plot.Axes.Right.MinimumSize = 18;
         plot.Axes.Right.FrameLineStyle.Width = 0;
         plot.Axes.Top.FrameLineStyle.Width = 0;
         return plot;
     }
 
+    private static NumericAutomatic Numbers() => new() { LabelFormatter = value => LabelFormatters.Numeric(value).Replace('-', '−') };
+
     /// <summary>Sets a text in this style.</summary>
     public static void Label(LabelStyle label, string text, float size, bool bold = false)
     {
         label.Text = text;
-        label.FontName = EmbeddedFonts.Family;
+        label.FontName = bold ? EmbeddedFonts.BoldFamily : EmbeddedFonts.Family;
         label.FontSize = size;
-        label.Bold = bold;
         label.ForeColor = Ink;
     }
 
-    /// <summary>Shows the legend, without a frame, where it hides least.</summary>
-    public static void Legend(Plot plot, Alignment alignment)
+    /// <summary>Shows the legend inside the frame, for figures that leave this corner empty.</summary>
+    public static void Legend(Plot plot, Alignment alignment) => Dress(plot.ShowLegend(alignment));
+
+    /// <summary>Shows the legend below the frame, where it hides nothing.</summary>
+    public static void LegendBelow(Plot plot)
     {
-        var legend = plot.ShowLegend(alignment);
+        plot.ShowLegend(Edge.Bottom);
+        Dress(plot.Legend);
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Legend.TightHorizontalWrapping = true;
+    }
+
+    private static void Dress(Legend legend)
+    {
         legend.FontName = EmbeddedFonts.Family;
         legend.FontSize = 12.5f;
         legend.FontColor = Ink;
         legend.OutlineWidth = 0;
+        legend.SymbolWidth = 26;
         legend.ShadowColor = Colors.Transparent;
         legend.BackgroundColor = Colors.White.WithAlpha(.85);
-    }
-
-    /// <summary>Writes a text inside the frame.</summary>
-    public static void Note(Plot plot, string text, Alignment alignment)
-    {
-        var note = plot.Add.Annotation(text, alignment);
-        Label(note.LabelStyle, text, 12.5f);
-        note.LabelBackgroundColor = Colors.White.WithAlpha(.85);
-        note.LabelBorderWidth = 0;
-        note.LabelShadowColor = Colors.Transparent;
     }
 }

@@ -9,7 +9,7 @@ public sealed record LearningCurveFigure : IFigure
     public string Name { get; init; } = "fig-s1-learning-curve";
 
     /// <inheritdoc/>
-    public string Caption { get; init; } = "Training has a fast learning phase and a slow exploration phase; the dotted line marks the change between them. Solid: loss (left). Dashed: share of errors (right).";
+    public string Caption { get; init; } = "Training has a fast learning phase and a slow exploration phase; the upright line marks the change between them. Thick: loss (left). Thin: share of errors (right).";
 
     /// <summary>Epochs.</summary>
     public required IReadOnlyList<double> Epochs { get; init; }
@@ -40,9 +40,9 @@ public sealed record LearningCurveFigure : IFigure
         if (TrainError.Count + TestError.Count > 0)
             RightAxis(plot);
         if (ChangePoint is { } epoch)
-            MarkChange(plot, epoch);
+            plot.Mark(epoch, FigureStyle.Ink, $"change at epoch {epoch:0.#}");
         plot.Axes.Left.IsLog();
-        FigureStyle.Legend(plot, Alignment.UpperRight);
+        FigureStyle.LegendBelow(plot);
         FigureFiles.Save(plot, folder, Name);
     }
 
@@ -52,7 +52,7 @@ public sealed record LearningCurveFigure : IFigure
             return;
         var points = Epochs.With(values);
         var line = error
-            ? plot.Line(points.Select(p => new Coordinates(p.X, 100 * p.Y)), colour.WithAlpha(.75), 1.8f, legend, LinePattern.Dashed)
+            ? plot.Line(points.Select(p => new Coordinates(p.X, 100 * p.Y)), colour.WithAlpha(.75), 1.1f, legend)
             : plot.Line(points.LogY(), colour, 2.2f, legend);
         if (error)
             line.Axes.YAxis = plot.Axes.Right;
@@ -64,11 +64,5 @@ public sealed record LearningCurveFigure : IFigure
         plot.Axes.Right.FrameLineStyle.Width = 1;
         double most = TrainError.Concat(TestError).Where(double.IsFinite).DefaultIfEmpty(0.01).Max();
         plot.Axes.SetLimitsY(0, Math.Max(0.1, 108 * most), plot.Axes.Right);
-    }
-
-    private static void MarkChange(Plot plot, double epoch)
-    {
-        var mark = plot.Add.VerticalLine(epoch, 1.5f, FigureStyle.Ink, LinePattern.Dotted);
-        mark.LegendText = $"change at epoch {epoch:0.#}";
     }
 }

@@ -9,7 +9,7 @@ public sealed record LogProfileFigure : IFigure
     public string Name { get; init; } = "fig-2b-log-profile";
 
     /// <inheritdoc/>
-    public string Caption { get; init; } = "The logarithm of the loss along a mode is close to a parabola (dashed). The flatness F is the width of the valley where the loss is e times its value at the origin.";
+    public string Caption { get; init; } = "The logarithm of the loss along a mode is close to a parabola (line). The flatness F is the width of the valley where the loss is e times its value at the origin.";
 
     /// <summary>The mode's rank.</summary>
     public required int Mode { get; init; }
@@ -33,9 +33,9 @@ public sealed record LogProfileFigure : IFigure
     public void Save(string folder)
     {
         var plot = FigureStyle.New($"Flatness along mode {Mode}", "displacement δθ", $"ln L{DriftPlaneFigure.Subscript(Mode)}(δθ)");
-        plot.Line(Displacements.Select((x, i) => new Coordinates(x, Math.Log(Losses[i]))), FigureStyle.Main, 2.5f, "measured");
+        plot.Points(Displacements.With(Losses).Select(p => new Coordinates(p.X, Math.Log(p.Y))), FigureStyle.Main, 6, "measured");
         if (Fit is { } c)
-            plot.Line(Displacements.Select(x => new Coordinates(x, c.C0 + x * (c.C1 + x * c.C2))), FigureStyle.Fit, 2, "quadratic fit", LinePattern.Dashed);
+            plot.Line(Displacements.Select(x => new Coordinates(x, c.C0 + x * (c.C1 + x * c.C2))), FigureStyle.Fit, 2, "quadratic fit");
         if (Sides is { } sides)
             Mark(plot, sides.Left, sides.Right, Math.Log(LossAtOrigin) + 1);
         FigureStyle.Legend(plot, Alignment.UpperCenter);

@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace Talweg.Studies.Figures;
 
 /// <summary>Margins ΔYₖ of samples along the drift mode: Feng and Tu 2020, Figure S2A.</summary>
@@ -25,7 +23,7 @@ public sealed record MarginFigure : IFigure
             line.MarkerSize = points.Count <= 25 ? 5 : 0;
             line.MarkerShape = FigureStyle.Shape(i);
         }
-        FigureStyle.Legend(plot, Alignment.UpperLeft);
+        FigureStyle.LegendBelow(plot);
         if (Margins.Count > 12)
             plot.HideLegend();
         FigureFiles.Save(plot, folder, Name);

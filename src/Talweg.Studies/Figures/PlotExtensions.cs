@@ -6,13 +6,12 @@ namespace Talweg.Studies.Figures;
 /// <summary>The few things that figures draw. Points that are not finite are left out.</summary>
 internal static class PlotExtensions
 {
-    /// <summary>A line through the points.</summary>
-    public static Scatter Line(this Plot plot, IEnumerable<Coordinates> points, Color colour, float width = 2, string? legend = null, LinePattern? pattern = null)
+    /// <summary>A solid line through the points: Skia cannot write dashes into SVG.</summary>
+    public static Scatter Line(this Plot plot, IEnumerable<Coordinates> points, Color colour, float width = 2, string? legend = null)
     {
         var line = plot.Add.Scatter(Finite(points), colour);
         line.MarkerSize = 0;
         line.LineWidth = width;
-        line.LinePattern = pattern ?? LinePattern.Solid;
         line.LegendText = legend ?? "";
         return line;
     }
@@ -41,6 +40,14 @@ internal static class PlotExtensions
 
     /// <summary>Marks an axis as carrying decimal logarithms.</summary>
     public static void IsLog(this IAxis axis) => axis.TickGenerator = new LogTicks();
+
+    /// <summary>A thin vertical line across the frame.</summary>
+    public static VerticalLine Mark(this Plot plot, double x, Color colour, string? legend = null)
+    {
+        var mark = plot.Add.VerticalLine(x, 1.3f, colour);
+        mark.LegendText = legend ?? "";
+        return mark;
+    }
 
     /// <summary>A label at a point.</summary>
     public static Text Write(this Plot plot, string text, double x, double y, Alignment alignment, Color colour)

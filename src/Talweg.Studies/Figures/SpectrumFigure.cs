@@ -23,7 +23,7 @@ public sealed record SpectrumFigure : IFigure
     {
         var plot = FigureStyle.New("Variance spectrum", "rank i", "variance σᵢ²");
         for (int n = 0; n < Nulls.Count; n++)
-            plot.Line(Ranked(Nulls[n].Variances), FigureStyle.Faint, 1.5f, Nulls[n].Label, NullPattern(n));
+            plot.Line(Ranked(Nulls[n].Variances), FigureStyle.Grey(n), 1.5f, Nulls[n].Label);
         plot.Points(Ranked(Variances), FigureStyle.Main, 4.5f, "SGD");
         if (Fit is not null)
             plot.Line(Fit.LogEnds, FigureStyle.Fit, 2.5f, Fit.Legend);
@@ -32,13 +32,6 @@ public sealed record SpectrumFigure : IFigure
         FigureStyle.Legend(plot, ScottPlot.Alignment.LowerLeft);
         FigureFiles.Save(plot, folder, Name);
     }
-
-    private static ScottPlot.LinePattern NullPattern(int index) => index switch
-    {
-        0 => ScottPlot.LinePattern.Solid,
-        1 => ScottPlot.LinePattern.Dashed,
-        _ => ScottPlot.LinePattern.Dotted,
-    };
 
     private static IEnumerable<ScottPlot.Coordinates> Ranked(IReadOnlyList<double> variances) =>
         variances.Select((v, i) => new ScottPlot.Coordinates(i + 1, v)).LogLog();

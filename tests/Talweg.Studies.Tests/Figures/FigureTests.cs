@@ -27,7 +27,7 @@ public sealed class FigureTests : IDisposable
         using var picture = SKBitmap.Decode(path + ".png");
         Assert.Equal(1280, picture.Width);
         Assert.True(Dark(picture, new(0, 0, picture.Width, 90)) > 500, "no title is drawn");
-        Assert.True(Dark(picture, new(200, picture.Height - 70, picture.Width, picture.Height)) > 150, "no label is drawn below the axis");
+        Assert.True(Dark(picture, new(200, picture.Height - 160, picture.Width, picture.Height)) > 250, "no label is drawn below the axis");
         var drawing = XDocument.Load(path + ".svg");
         var texts = drawing.Descendants().Where(e => e.Name.LocalName == "text").ToList();
         Assert.True(texts.Count > 5);
