@@ -39,7 +39,7 @@ internal sealed class CellMeasurement
 
     public static string ModesFile(int window) => $"window-{window + 1}-modes.parquet";
 
-    public CellEnding Run(bool keepTrajectory)
+    public CellEnding Run()
     {
         var run = Trainer.Run(Plan(), _data, _context.Folder, Work);
         if (run.Ending == Ending.Diverged)
@@ -61,7 +61,7 @@ internal sealed class CellMeasurement
             }.Write(_context.File("result.json"));
         }
 
-        if (!keepTrajectory)
+        if (!_cell.KeepTrajectory)
             File.Delete(run.TrajectoryPath!);
         return CellEnding.Measured(run.Verdict);
     }

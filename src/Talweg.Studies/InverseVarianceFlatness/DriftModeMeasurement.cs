@@ -46,7 +46,7 @@ internal static class DriftModeMeasurement
         };
     }
 
-    private static Quadratic Fit(double[] displacements, double[] loss) => Quadratic.Fit(displacements, [.. loss.Select(Math.Log)]);
+    private static Quadratic Fit(double[] displacements, double[] loss) => Quadratic.Fit(displacements, [.. loss.Select(value => Math.Log(value))]);
 
     /// <summary>ΔYₖ(θ₁): the correct output less the greatest wrong one, [samples][displacements].</summary>
     private static double[][] Margins(DenseWeights weights, WeightSpace space, double[] direction, double[] displacements, LabelledSamples samples)

@@ -8,6 +8,9 @@ namespace Talweg.Studies.InverseVarianceFlatness;
 /// <summary>One training run of the study and everything that its measurements depend on.</summary>
 public sealed record VarianceFlatnessCell : ICell
 {
+    /// <summary>Name of the data set; its checksum is part of the cell's address.</summary>
+    public required string Data { get; init; }
+
     /// <summary>As <c>--network</c> takes it.</summary>
     public required string Network { get; init; }
 
@@ -48,7 +51,11 @@ public sealed record VarianceFlatnessCell : ICell
     /// <summary>Training samples whose margins are followed along mode 1.</summary>
     public required int MarginSamples { get; init; }
 
-    /// <summary>Whether B, α, scaling and drawing are those of the paper's text, so that the cell speaks for them; no part of its identity.</summary>
+    /// <summary>Whether the recorded weights stay on disk; no part of the cell's identity.</summary>
+    [JsonIgnore]
+    public bool KeepTrajectory { get; init; }
+
+    /// <summary>Whether scaling or drawing differ from the papers'.</summary>
     [JsonIgnore]
     public bool IsVariant => Standardised || Drawing != Drawing.WithoutReplacement;
 
