@@ -9,28 +9,18 @@ internal sealed class EmbeddedFonts : IFontResolver
     /// <summary>The family's name.</summary>
     public const string Family = "Inter";
 
-    /// <summary>The name under which its heavier cut is asked for: ScottPlot drops the weight of fonts that the system lacks.</summary>
-    public const string BoldFamily = "Inter SemiBold";
-
     private static readonly Lazy<bool> Registered = new(Register);
-    private readonly SKTypeface _regular = Load("Inter-Regular.otf");
-    private readonly SKTypeface _bold = Load("Inter-SemiBold.otf");
+    private readonly SKTypeface _typeface = Load("Inter-Regular.otf");
 
     /// <summary>Makes Inter the font of all plots. Cheap when called again.</summary>
     public static void Use() => _ = Registered.Value;
 
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
-        fontName switch
-        {
-            Family => weight >= FontWeight.SemiBold ? _bold : _regular,
-            BoldFamily => _bold,
-            _ => null,
-        };
+        fontName == Family ? _typeface : null;
 
     /// <inheritdoc/>
-    public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>
-        CreateTypeface(fontName, bold ? FontWeight.Bold : FontWeight.Normal, FontSlant.Upright, FontSpacing.Normal);
+    public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Family ? _typeface : null;
 
     private static bool Register()
     {

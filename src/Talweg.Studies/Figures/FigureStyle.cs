@@ -48,7 +48,7 @@ internal static class FigureStyle
         plot.Axes.Color(Soft);
         plot.Grid.MajorLineColor = Grid;
         plot.Grid.MajorLineWidth = 1;
-        Label(plot.Axes.Title.Label, title, 16, bold: true);
+        Label(plot.Axes.Title.Label, title, 16);
         Label(plot.Axes.Bottom.Label, x, 14);
         Label(plot.Axes.Left.Label, y, 14);
         foreach (var axis in plot.Axes.GetAxes())
@@ -71,11 +71,12 @@ internal static class FigureStyle
     private static NumericAutomatic Numbers() => new() { LabelFormatter = value => LabelFormatters.Numeric(value).Replace('-', '−') };
 
     /// <summary>Sets a text in this style.</summary>
-    public static void Label(LabelStyle label, string text, float size, bool bold = false)
+    public static void Label(LabelStyle label, string text, float size)
     {
         label.Text = text;
-        label.FontName = bold ? EmbeddedFonts.BoldFamily : EmbeddedFonts.Family;
+        label.FontName = EmbeddedFonts.Family;
         label.FontSize = size;
+        label.Bold = false;
         label.ForeColor = Ink;
     }
 
