@@ -1,6 +1,6 @@
 using Talweg.Statistics;
 using Talweg.Trajectories;
-using static MathNet.Numerics.Statistics.Statistics;
+using static MathNet.Numerics.Statistics.ArrayStatistics;
 
 namespace Talweg.Studies.InverseVarianceFlatness;
 
@@ -26,14 +26,14 @@ internal static class Estimators
     public static double MedianPersistence(double?[] persistence)
     {
         double[] values = [.. Range(persistence, 2, 200).OfType<double>()];
-        return values.Length == 0 ? double.NaN : Median(values);
+        return values.Length == 0 ? double.NaN : MedianInplace(values);
     }
 
     /// <summary>Median R² of the parabola through ln L, modes 2 to 200 (FT-6).</summary>
     public static double MedianFit(double?[] rSquared)
     {
         double[] values = [.. Range(rSquared, 2, 200).OfType<double>()];
-        return values.Length == 0 ? double.NaN : Median(values);
+        return values.Length == 0 ? double.NaN : MedianInplace(values);
     }
 
     /// <summary>Spearman's correlation of rank and flatness, 2 ≤ i ≤ 200, open sides left out (FT-7).</summary>
