@@ -73,7 +73,7 @@ internal static class ParquetTableReader
             return new Column(field.Name, await ReadCompleteAsync<long>(path, reader, field, rows).ConfigureAwait(false));
         if (field.ClrType == typeof(int))
             return new Column(field.Name, await ReadCompleteAsync<int>(path, reader, field, rows).ConfigureAwait(false));
-        if (field.ClrType == typeof(string))
+        if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
             return new Column(field.Name, await ReadTextAsync(path, reader, field, rows).ConfigureAwait(false));
         throw new InputException(path, $"column '{Quoted.Name(field.Name)}'", $"values of type {field.ClrType.Name}",
             "double, 32- or 64-bit integer, or text");
