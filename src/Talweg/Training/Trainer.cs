@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Talweg.Networks;
-using Talweg.Trajectories;
+using Talweg.Storage;
 
 namespace Talweg.Training;
 
@@ -59,7 +59,7 @@ public sealed class Trainer
         var epochs = checkpoint.Epochs.ToList();
         int? firstRecorded = checkpoint.FirstRecordedEpoch;
         using var model = new DenseModel(checkpoint.Weights, _plan.BatchSize);
-        TrajectoryRecorder? recorder = firstRecorded is null ? null : TrajectoryRecorder.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
+        SafeTensorsRowWriter? recorder = firstRecorded is null ? null : SafeTensorsRowWriter.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
         try
         {
             var sinceCheckpoint = Stopwatch.StartNew();
@@ -67,7 +67,7 @@ public sealed class Trainer
             {
                 if (recorder is null && ShouldRecord(epochs))
                 {
-                    recorder = new TrajectoryRecorder(TrajectoryPath, _space!.Dimension);
+                    recorder = new SafeTensorsRowWriter(TrajectoryPath, _space!.Dimension);
                     firstRecorded = epochs.Count + 1;
                 }
 
@@ -95,7 +95,7 @@ public sealed class Trainer
         }
     }
 
-    private TrainingRun Finish(DenseModel model, TrajectoryRecorder? recorder, List<EpochRecord> epochs, int? firstRecorded, Ending ending, string verdict)
+    private TrainingRun Finish(DenseModel model, SafeTensorsRowWriter? recorder, List<EpochRecord> epochs, int? firstRecorded, Ending ending, string verdict)
     {
         recorder?.Flush();
         return new()
@@ -113,7 +113,7 @@ public sealed class Trainer
     }
 
     /// <summary>Runs one epoch and adds its record; returns the verdict if the run diverged in it.</summary>
-    private string? RunEpoch(DenseModel model, TrajectoryRecorder? recorder, List<EpochRecord> epochs)
+    private string? RunEpoch(DenseModel model, SafeTensorsRowWriter? recorder, List<EpochRecord> epochs)
     {
         int epoch = epochs.Count + 1;
         int[] order = _minibatches.Epoch(epoch);
@@ -126,7 +126,7 @@ public sealed class Trainer
             if (recorder is null)
                 continue;
             model.Read(_space!, row);
-            recorder.Record(row);
+            recorder.Append(row);
         }
 
         var (trainLoss, trainError) = model.Evaluate(_data.SparseTrain);
