@@ -134,6 +134,8 @@ public sealed class Trainer
         if (!double.IsFinite(trainLoss))
             return Divergence(epoch, $"the end of epoch {epoch}", trainLoss);
         epochs.Add(new(epoch, trainLoss, trainError, testLoss, testError));
+        if (epoch % _plan.SnapshotEvery == 0)
+            WeightsFile.Save(Snapshots.PathOf(_folder, epoch), model.Weights());
         _options.Progress?.Report(new("training", epoch, ExpectedEpochs(epochs), string.Create(CultureInfo.InvariantCulture, $"loss {trainLoss:G3}, error {Share(trainError)}, test error {Share(testError)}")));
         return null;
     }

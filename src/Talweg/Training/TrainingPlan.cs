@@ -56,6 +56,9 @@ public sealed record TrainingPlan
     /// <summary>The layers whose weights are recorded, counted from 1.</summary>
     public IReadOnlyList<int> RecordedLayers { get; init; } = [];
 
+    /// <summary>The full weights are kept at the end of every epoch divisible by this; null: never. See <see cref="Snapshots"/>.</summary>
+    public int? SnapshotEvery { get; init; }
+
     /// <summary>The plan as text, by which a checkpoint knows its own.</summary>
     public string Fingerprint => Network + " " + JsonSerializer.Serialize(this, Format);
 
@@ -67,6 +70,7 @@ public sealed record TrainingPlan
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", LearningRate, "a positive number");
         Require(MaxEpochs >= 1, "epochs", MaxEpochs, "at least 1");
         Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
+        Require(SnapshotEvery is not < 1, "snapshots every", SnapshotEvery ?? 0, "1 epoch or more");
         Require(Recording == Recording.None || RecordedLayers.Count > 0, "recorded layers", "none", "at least one layer, since a trajectory is to be recorded");
     }
 
