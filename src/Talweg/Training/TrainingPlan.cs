@@ -72,6 +72,8 @@ public sealed record TrainingPlan
         Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
         Require(SnapshotEvery is not < 1, "snapshots every", SnapshotEvery ?? 0, "1 epoch or more");
         Require(Recording == Recording.None || RecordedLayers.Count > 0, "recorded layers", "none", "at least one layer, since a trajectory is to be recorded");
+        foreach (int layer in RecordedLayers)
+            Require(layer >= 1 && layer <= Network.Layers, "recorded layers", layer, $"layers 1 to {Network.Layers} of {Network}");
     }
 
     private static void Require(bool condition, string field, object found, string expected)
