@@ -23,7 +23,7 @@ public sealed record TrainingPlan
     private static readonly JsonSerializerOptions Format = new() { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>The network.</summary>
-    [JsonIgnore]
+    [JsonConverter(typeof(NetworkText))]
     public required FullyConnected Network { get; init; }
 
     /// <summary>B, samples a minibatch.</summary>
@@ -60,7 +60,8 @@ public sealed record TrainingPlan
     public int? SnapshotEvery { get; init; }
 
     /// <summary>The plan as text, by which a checkpoint knows its own.</summary>
-    public string Fingerprint => Network + " " + JsonSerializer.Serialize(this, Format);
+    [JsonIgnore]
+    public string Fingerprint => JsonSerializer.Serialize(this, Format);
 
     /// <summary>Throws what is wrong with the plan, if anything is.</summary>
     /// <exception cref="InputException">A field lies outside its range.</exception>
@@ -80,5 +81,14 @@ public sealed record TrainingPlan
     {
         if (!condition)
             throw new InputException("training plan", field, $"{found}", expected);
+    }
+
+    /// <summary>A network in JSON is its text.</summary>
+    private sealed class NetworkText : JsonConverter<FullyConnected>
+    {
+        public override FullyConnected Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            FullyConnected.Parse(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, FullyConnected value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 }
