@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace Talweg.Data;
+
+/// <summary>The data sets that Talweg knows by name.</summary>
+public static class DatasetCatalogue
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<DatasetDescription> All { get; } = Describe();
+
+    /// <summary>The data set called <paramref name="name"/>.</summary>
+    /// <exception cref="InputException">There is none; the message lists the known names and the nearest.</exception>
+    public static DatasetDescription Get(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.FirstOrDefault(set => set.Name == name) ?? throw Unknown(name);
+    }
+
+    private static InputException Unknown(string name)
+    {
+        string nearest = All.MinBy(set => EditDistance(name.ToLowerInvariant(), set.Name))!.Name;
+        bool close = EditDistance(name.ToLowerInvariant(), nearest) <= Math.Max(2, nearest.Length / 3);
+        string known = string.Join(", ", All.Select(set => set.Name));
+        return new("data set", "name", $"\"{name}\"", close ? $"one of {known}; did you mean \"{nearest}\"?" : $"one of {known}");
+    }
+
+    private static DatasetDescription[] Describe()
+    {
+        var mirrors = ReadMirrors();
+        return
+        [
+            new()
+            {
+                Name = "mnist",
+                Title = "handwritten digits, 28 × 28 (LeCun, Cortes and Burges)",
+                Files = FilesOf(ChecksumCovers.UnpackedBytes, "6bbc9ace898e44ae57da46a324031adb", "a25bea736e30d166cdddb491f175f624",
+                    "2646ac647ad5339dbf082846283269ea", "27ae3e4e09519cfbb04c329615203637"),
+                Mirrors = mirrors["mnist"],
+            },
+            new()
+            {
+                Name = "fashion-mnist",
+                Title = "pictures of clothes, 28 × 28 (Xiao, Rasul and Vollgraf)",
+                Files = FilesOf(ChecksumCovers.PackedFile, "8d4fb7e6c68d591d4c3dfef9ec88bf0d", "25c81989df183df01b3e8a0aad5dffbe",
+                    "bef4ecab320f06d8554ea6380940ec79", "bb300cfdad3c16e7a12a480ee83cd310"),
+                Mirrors = mirrors["fashion-mnist"],
+            },
+            new() { Name = "digits", Title = "digits that Talweg draws itself, 28 × 28; needs no network" },
+        ];
+    }
+
+    private static PublishedFile[] FilesOf(ChecksumCovers covers, string trainImages, string trainLabels, string testImages, string testLabels) =>
+    [
+        new("train-images-idx3-ubyte", trainImages, covers),
+        new("train-labels-idx1-ubyte", trainLabels, covers),
+        new("t10k-images-idx3-ubyte", testImages, covers),
+        new("t10k-labels-idx1-ubyte", testLabels, covers),
+    ];
+
+    private static Dictionary<string, Uri[]> ReadMirrors()
+    {
+        using var stream = typeof(DatasetCatalogue).Assembly.GetManifestResourceStream("Talweg.Data.mirrors.json")!;
+        return JsonSerializer.Deserialize<Dictionary<string, Uri[]>>(stream)!;
+    }
+
+    private static int EditDistance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+        return row[^1];
+    }
+}

@@ -1,0 +1,100 @@
+namespace Talweg.Data;
+
+/// <summary>The way to data: by name, from disk, else downloaded or drawn.</summary>
+public static class Datasets
+{
+    /// <summary>Loads a data set of the catalogue; what is missing is downloaded into the user's cache, or drawn.</summary>
+    /// <param name="name">A name in <see cref="DatasetCatalogue"/>.</param>
+    /// <param name="root">A folder to look in first; see <see cref="DataRoots"/>.</param>
+    /// <param name="progress">Told of downloads and drawing, which take seconds to minutes.</param>
+    /// <param name="cancellation">Stops a download; what has arrived is kept and resumed.</param>
+    /// <exception cref="InputException">The name is unknown, files are damaged, or the set is neither on disk nor to be had.</exception>
+    public static Dataset Load(string name, string? root = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
+        Load(DatasetCatalogue.Get(name), DataRoots.Of(root), new DownloadLimits(), progress, cancellation);
+
+    /// <summary>Reports on every data set of the catalogue without loading any.</summary>
+    public static IReadOnlyList<DatasetStatus> InspectAll(string? root = null) =>
+        [.. DatasetCatalogue.All.Select(set => Inspect(set, DataRoots.Of(root), read: false))];
+
+    /// <summary>Reports on one data set.</summary>
+    /// <param name="name">A name in <see cref="DatasetCatalogue"/>.</param>
+    /// <param name="root">A folder to look in first; see <see cref="DataRoots"/>.</param>
+    /// <param name="read">Whether to read the files, count images and compare checksums, which takes a second.</param>
+    public static DatasetStatus Inspect(string name, string? root = null, bool read = true) =>
+        Inspect(DatasetCatalogue.Get(name), DataRoots.Of(root), read);
+
+    internal static Dataset Load(
+        DatasetDescription set, DataRoots roots, DownloadLimits limits, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        if (set.IsDrawn)
+            return DigitsCache.Standard.Load(roots.Cache, progress, cancellation);
+        return Read(set, DatasetLocator.Find(set, roots) ?? Download(set, roots, limits, progress, cancellation));
+    }
+
+    internal static DatasetStatus Inspect(DatasetDescription set, DataRoots roots, bool read)
+    {
+        if (set.IsDrawn)
+            return InspectDrawn(set, DigitsCache.FolderIn(roots.Cache), read);
+        var status = new DatasetStatus { Name = set.Name, Title = set.Title, Presence = DatasetPresence.ToDownload };
+        if (DatasetLocator.Find(set, roots) is not { } place)
+            return status;
+        status = status with { Presence = DatasetPresence.Present, Folder = place.Folder };
+        return read ? ReadInto(status, set, place) : status;
+    }
+
+    private static DatasetStatus InspectDrawn(DatasetDescription set, string folder, bool read)
+    {
+        var status = new DatasetStatus { Name = set.Name, Title = set.Title, Presence = DatasetPresence.ToDraw };
+        if (!DigitsCache.IsPresent(folder))
+            return status;
+        status = status with { Presence = DatasetPresence.Present, Folder = folder };
+        if (!read)
+            return status;
+        return DigitsCache.Standard.TryRead(folder) is { } data
+            ? status with { TrainCount = data.Train.Count, TestCount = data.Test.Count, Checksum = data.Checksum }
+            : status with { Problem = "the cached files are not the digits that Talweg draws; the next use draws them anew" };
+    }
+
+    private static DatasetStatus ReadInto(DatasetStatus status, DatasetDescription set, DatasetLocation place)
+    {
+        try
+        {
+            var data = Read(set, place);
+            var files = set.Files.Zip(place.Paths, (file, path) => new FileVerdict(path, PublishedChecksum.Compare(path, file)));
+            return status with { TrainCount = data.Train.Count, TestCount = data.Test.Count, Checksum = data.Checksum, Files = [.. files] };
+        }
+        catch (InputException e)
+        {
+            return status with { Problem = e.Message };
+        }
+    }
+
+    private static Dataset Read(DatasetDescription set, DatasetLocation place)
+    {
+        var train = IdxFile.Read($"{set.Name} train", place.Paths[0], place.Paths[1], set.Classes);
+        var test = IdxFile.Read($"{set.Name} test", place.Paths[2], place.Paths[3], set.Classes);
+        if ((train.Rows, train.Columns) != (test.Rows, test.Columns))
+            throw new InputException(place.Paths[2], "image size", $"{test.Rows} × {test.Columns}", $"{train.Rows} × {train.Columns} as in {place.Paths[0]}");
+        return Dataset.Of(set.Name, train, test);
+    }
+
+    private static DatasetLocation Download(
+        DatasetDescription set, DataRoots roots, DownloadLimits limits, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        string folder = Path.Combine(roots.Cache, set.Name);
+        try
+        {
+            using var downloader = new DatasetDownloader(limits);
+            downloader.Download(set, folder, progress, cancellation);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{e.Message}\nIt is not on disk either; looked in\n{DatasetLocator.Describe(set, roots)}\n{Remedy(set)}", e);
+        }
+        return DatasetLocator.FindIn(folder, set) ?? throw new InputException(folder, set.Name, "files removed meanwhile", "the files just downloaded");
+    }
+
+    private static string Remedy(DatasetDescription set) =>
+        $"To provide it, put {string.Join(", ", set.Files.Select(file => file.Name))} (plain or .gz) into FOLDER/{set.Name} "
+        + $"and give --data-root FOLDER or set {DataRoots.Variable}=FOLDER. The data set \"digits\" needs no files and no network.";
+}

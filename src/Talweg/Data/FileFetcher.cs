@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Talweg.Data;
+
+/// <summary>A mirror did not deliver; the message says why, and the next mirror is tried.</summary>
+internal sealed class FetchException(string message) : Exception(message);
+
+/// <summary>Fetches one address into one file, and takes a cut download up where it stopped.</summary>
+internal sealed class FileFetcher : IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly DownloadLimits _limits;
+
+    public FileFetcher(DownloadLimits limits)
+    {
+        _limits = limits;
+        _client = new(new SocketsHttpHandler { ConnectTimeout = limits.Connect }) { Timeout = Timeout.InfiniteTimeSpan };
+        _client.DefaultRequestHeaders.UserAgent.Add(new("talweg", "1"));
+    }
+
+    /// <summary>Completes <paramref name="partial"/>, reporting bytes done and in all (0 when unknown).</summary>
+    /// <exception cref="FetchException">The mirror cannot be reached, refuses, falls silent, or sends too much.</exception>
+    public async Task FetchAsync(Uri address, string partial, Action<long, long> report, CancellationToken cancellation)
+    {
+        for (int resumption = 0; ; resumption++)
+        {
+            long before = LengthOf(partial);
+            if (await TryOnceAsync(address, partial, report, cancellation).ConfigureAwait(false) is not { } cut)
+                return;
+            bool gained = LengthOf(partial) > before;
+            if (!gained || resumption >= _limits.Resumptions)
+                throw new FetchException(cut);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    // Null when complete; else why the connection was cut in the middle.
+    private async Task<string?> TryOnceAsync(Uri address, string partial, Action<long, long> report, CancellationToken cancellation)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        silence.CancelAfter(_limits.Connect + _limits.Silence);
+        try
+        {
+            using var response = await AskAsync(address, partial, silence.Token).ConfigureAwait(false);
+            try
+            {
+                await ReceiveAsync(response, partial, report, silence).ConfigureAwait(false);
+                return null;
+            }
+            catch (CutException e)
+            {
+                return $"cut off: {e.Message}";
+            }
+        }
+        catch (HttpRequestException e)
+        {
+            throw new FetchException(e.Message);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new FetchException("no answer in time");
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(Uri address, string partial, CancellationToken cancellation)
+    {
+        long have = LengthOf(partial);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (have > 0)
+            request.Headers.Range = new RangeHeaderValue(have, null);
+        var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        bool resumes = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == have;
+        if (resumes || response.StatusCode == HttpStatusCode.OK)
+            return response;
+        response.Dispose();
+        if (have == 0)
+            throw new FetchException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");
+        File.Delete(partial);                                  // no such range: what we have is not the beginning of that file
+        return await AskAsync(address, partial, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ReceiveAsync(HttpResponseMessage response, string partial, Action<long, long> report, CancellationTokenSource silence)
+    {
+        bool resumes = response.StatusCode == HttpStatusCode.PartialContent;
+        using var file = new FileStream(partial, resumes ? FileMode.Append : FileMode.Create, FileAccess.Write);
+        long done = file.Position, total = response.Content.Headers.ContentLength is { } rest ? done + rest : 0;
+        RequireSize(total);
+        using var body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
+        byte[] block = new byte[1 << 16];
+        for (int got; (got = await ReadAsync(body, block, silence.Token).ConfigureAwait(false)) > 0;)
+        {
+            RequireSize(done += got);
+            await file.WriteAsync(block.AsMemory(0, got), silence.Token).ConfigureAwait(false);
+            silence.CancelAfter(_limits.Silence);
+            report(done, total);
+        }
+    }
+
+    private static async Task<int> ReadAsync(Stream body, byte[] block, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(block, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new CutException(e.Message);
+        }
+    }
+
+    private void RequireSize(long bytes)
+    {
+        if (bytes > _limits.LargestFile)
+            throw new FetchException($"the file is larger than {_limits.LargestFile} bytes");
+    }
+
+    private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    /// <summary>The connection broke in the middle of the file.</summary>
+    private sealed class CutException(string message) : Exception(message);
+}
