@@ -1,0 +1,109 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Talweg.Statistics;
+using Talweg.Storage;
+
+namespace Talweg.Studies.Findings;
+
+/// <summary>findings.json: findings in the order given, numbers in full precision, null for what is open or undefined.</summary>
+public static class FindingsFile
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes the file whole or not at all.</summary>
+    public static void Write(string path, IReadOnlyList<Finding> findings) => AtomicFile.WriteAllText(path, ToJson(findings) + "\n");
+
+    /// <summary>The document: one object with the array "findings".</summary>
+    public static string ToJson(IReadOnlyList<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        return new JsonObject { ["findings"] = Array(findings, Node) }.ToJsonString(Options);
+    }
+
+    /// <summary>Reads findings back. Verdicts are not read: they follow from the measurements.</summary>
+    /// <exception cref="InputException">The file is not such a document.</exception>
+    public static IReadOnlyList<Finding> Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return [.. document.RootElement.GetProperty("findings").EnumerateArray().Select(Finding)];
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InputException($"{path}: found no findings that Talweg wrote ({error.Message}); run the study again to write them.", error);
+        }
+    }
+
+    private static JsonObject Node(Finding finding) => new()
+    {
+        ["id"] = finding.Id,
+        ["claim"] = finding.Claim,
+        ["verdict"] = finding.Verdict.ToString().ToLowerInvariant(),
+        ["verdict_text"] = finding.VerdictText,
+        ["demonstration"] = finding.Demonstration,
+        ["published"] = finding.Published,
+        ["published_value"] = Number(finding.PublishedValue),
+        ["estimator"] = finding.Estimator,
+        ["measurements"] = Array(finding.Measurements, Node),
+        ["notes"] = Array(finding.Notes, note => JsonValue.Create(note)),
+    };
+
+    private static JsonObject Node(Measurement measurement) => new()
+    {
+        ["name"] = measurement.Name,
+        ["value"] = Number(measurement.Value),
+        ["interval"] = measurement.HasInterval ? Node(measurement.Interval!.Value) : null,
+        ["interval_over"] = measurement.IntervalOver,
+        ["band"] = Node(measurement.Band),
+        ["nulls"] = Array(measurement.Nulls, n => new JsonObject { ["surrogate"] = n.Surrogate, ["value"] = Number(n.Value) }),
+        ["held_out"] = Number(measurement.HeldOut),
+        ["left_out"] = measurement.LeftOut,
+        ["left_out_reason"] = measurement.LeftOutReason,
+    };
+
+    private static JsonObject Node(Interval interval) => new() { ["low"] = Number(interval.Low), ["high"] = Number(interval.High) };
+
+    private static JsonValue? Number(double? value) => value is { } v && double.IsFinite(v) ? JsonValue.Create(v) : null;
+
+    private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> node) => [.. items.Select(node)];
+
+    private static Finding Finding(JsonElement json) => new()
+    {
+        Id = Text(json, "id"),
+        Claim = Text(json, "claim"),
+        Demonstration = json.GetProperty("demonstration").GetBoolean(),
+        Published = Text(json, "published"),
+        PublishedValue = Number(json, "published_value"),
+        Estimator = Text(json, "estimator"),
+        Measurements = [.. json.GetProperty("measurements").EnumerateArray().Select(Measurement)],
+        Notes = [.. json.GetProperty("notes").EnumerateArray().Select(note => note.GetString() ?? "")],
+    };
+
+    private static Measurement Measurement(JsonElement json) => new()
+    {
+        Name = Text(json, "name"),
+        Value = Number(json, "value") ?? double.NaN,
+        Interval = json.GetProperty("interval") is { ValueKind: JsonValueKind.Object } interval ? Interval(interval) : null,
+        IntervalOver = Text(json, "interval_over"),
+        Band = Interval(json.GetProperty("band")),
+        Nulls = [.. json.GetProperty("nulls").EnumerateArray().Select(n => new NullValue(Text(n, "surrogate"), Number(n, "value") ?? double.NaN))],
+        HeldOut = Number(json, "held_out"),
+        LeftOut = json.GetProperty("left_out").GetInt32(),
+        LeftOutReason = Text(json, "left_out_reason"),
+    };
+
+    private static Interval Interval(JsonElement json) =>
+        new(Number(json, "low") ?? double.NegativeInfinity, Number(json, "high") ?? double.PositiveInfinity);
+
+    private static double? Number(JsonElement json, string name) =>
+        json.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? "";
+}

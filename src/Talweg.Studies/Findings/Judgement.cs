@@ -1,0 +1,38 @@
+namespace Talweg.Studies.Findings;
+
+/// <summary>The rule that turns measurements into a verdict; nobody else may.</summary>
+/// <remarks>
+/// Fails if any interval lies wholly outside its band. Otherwise undecided if a surrogate's values meet the bands where the measured
+/// values do, or if any interval is missing or reaches out of its band. Otherwise holds. A wide interval never holds.
+/// </remarks>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Reason">Why, if it is undecided or fails; empty if it holds.</param>
+public sealed record Judgement(Verdict Verdict, string Reason)
+{
+    /// <summary>Judges <paramref name="measurements"/>; without any, nothing is decided.</summary>
+    public static Judgement Of(IReadOnlyList<Measurement> measurements)
+    {
+        ArgumentNullException.ThrowIfNull(measurements);
+        if (measurements.Count == 0)
+            return new(Verdict.Undecided, "nothing was measured");
+        if (measurements.FirstOrDefault(m => m.IsOutside) is { } outside)
+            return new(Verdict.Fails, $"{outside.Name} lies outside its band");
+        if (measurements.All(m => m.Band.Contains(m.Value)) && Surrogates(measurements).Any(name => MeetsBands(measurements, name)))
+            return new(Verdict.Undecided, "the null gives it too");
+        if (measurements.FirstOrDefault(m => !m.HasInterval) is { } without)
+            return new(Verdict.Undecided, $"no interval for {without.Name}");
+        if (measurements.FirstOrDefault(m => !m.IsInside) is { } wide)
+            return new(Verdict.Undecided, $"the interval of {wide.Name} reaches out of its band");
+        return new(Verdict.Holds, "");
+    }
+
+    /// <summary>The surrogates whose values lie in the bands of all the measurements that were made on them.</summary>
+    public static IReadOnlyList<string> SurrogatesThatGiveItToo(IReadOnlyList<Measurement> measurements) =>
+        [.. Surrogates(measurements).Where(name => MeetsBands(measurements, name))];
+
+    private static IEnumerable<string> Surrogates(IReadOnlyList<Measurement> measurements) =>
+        measurements.SelectMany(m => m.Nulls).Select(n => n.Surrogate).Distinct();
+
+    private static bool MeetsBands(IReadOnlyList<Measurement> measurements, string surrogate) =>
+        measurements.All(m => m.Nulls.Where(n => n.Surrogate == surrogate).All(n => m.Band.Contains(n.Value)));
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Talweg.Statistics;
+
+namespace Talweg.Studies.Findings;
+
+/// <summary>Numbers for a reader: few digits, a true minus sign, words for what is missing.</summary>
+public static class NumberText
+{
+    /// <summary>Three significant digits; "undefined" for NaN, "∞" for infinity.</summary>
+    public static string Of(double value) => value switch
+    {
+        double.NaN => "undefined",
+        double.PositiveInfinity => "∞",
+        double.NegativeInfinity => "−∞",
+        _ => Minus(Short(value)),
+    };
+
+    /// <summary>"[3.20, 4.51]", or "no interval".</summary>
+    public static string Of(Interval? interval) =>
+        interval is { } i ? $"[{Of(i.Low)}, {Of(i.High)}]" : "no interval";
+
+    /// <summary>A band in words: "2 to 3", "over 0.9", "below 0.3".</summary>
+    public static string Band(Interval band) => (double.IsFinite(band.Low), double.IsFinite(band.High)) switch
+    {
+        (true, true) => $"{Plain(band.Low)} to {Plain(band.High)}",
+        (true, false) => $"over {Plain(band.Low)}",
+        (false, true) => $"below {Plain(band.High)}",
+        _ => "any",
+    };
+
+    private static string Short(double value)
+    {
+        if (value == 0)
+            return "0";
+        double size = Math.Abs(value);
+        if (size is < 1e-3 or >= 1e5)
+            return value.ToString("0.00e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal);
+        int decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(size)), 0, 5);
+        return value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    }
+
+    private static string Plain(double value) => Minus(value.ToString("G6", CultureInfo.InvariantCulture));
+
+    private static string Minus(string text) => text.Replace('-', '−');
+}

@@ -1,0 +1,76 @@
+using Talweg.Studies.Findings;
+
+namespace Talweg.Studies.Reports;
+
+/// <summary>The table that a reader looks at first: one row per measurement, grouped by finding.</summary>
+internal static class FindingsTable
+{
+    public static void Write(Html html, IReadOnlyList<Finding> findings)
+    {
+        html.Line($"<h2>Findings</h2>").Line($"<div class=\"scroll\"><table class=\"findings\">");
+        html.Line($"<thead><tr><th></th><th>Claim</th><th>Published</th><th>Measured, 95% interval</th><th>Band</th><th>Null surrogates</th><th>Left out</th><th>Verdict</th></tr></thead>");
+        html.Line($"<tbody>").Each(findings, Rows).Line($"</tbody></table></div>");
+    }
+
+    private static void Rows(Html html, Finding finding)
+    {
+        int rows = Math.Max(1, finding.Measurements.Count);
+        html.Line($"<tr class=\"{More(rows > 1)}\">");
+        html.Line($"<td class=\"id\" rowspan=\"{rows}\">{finding.Id}</td><td class=\"claim\" rowspan=\"{rows}\">{finding.Claim}</td>");
+        html.Line($"<td rowspan=\"{rows}\" data-label=\"published\">{finding.Published}</td>");
+        if (finding.Measurements.Count > 0)
+            Cells(html, finding.Measurements[0]);
+        else
+            html.Line($"<td></td><td></td><td></td><td></td>");
+        html.Line($"<td rowspan=\"{rows}\">{Badge(finding)}</td></tr>");
+        for (int i = 1; i < finding.Measurements.Count; i++)
+        {
+            html.Line($"<tr class=\"{More(i < rows - 1)}\">");
+            Cells(html, finding.Measurements[i]);
+            html.Line($"</tr>");
+        }
+    }
+
+    private static string More(bool more) => more ? "more" : "";
+
+    private static void Cells(Html html, Measurement measurement)
+    {
+        html.Line($"<td class=\"number\" data-label=\"measured\">{measurement.Name} = <b>{NumberText.Of(measurement.Value)}</b> {NumberText.Of(measurement.HasInterval ? measurement.Interval : null)}{Over(measurement)}</td>");
+        html.Line($"<td class=\"number\" data-label=\"band\">{NumberText.Band(measurement.Band)}</td>");
+        html.Line($"<td class=\"number\" data-label=\"null\">{Nulls(measurement)}</td>");
+        html.Line($"<td class=\"number\" data-label=\"left out\">{LeftOut(measurement)}</td>");
+    }
+
+    private static Html.Raw Over(Measurement measurement)
+    {
+        var html = new Html();
+        if (measurement.IntervalOver.Length > 0 && measurement.HasInterval)
+            html.Line($"<small>over {measurement.IntervalOver}</small>");
+        if (measurement.HeldOut is { } heldOut)
+            html.Line($"<small>held out: {NumberText.Of(heldOut)}</small>");
+        return new(html.ToString());
+    }
+
+    private static Html.Raw Nulls(Measurement measurement) => new(new Html()
+        .Each(measurement.Nulls, (h, n) => h.Line($"<div>{NumberText.Of(n.Value)} <small>{n.Surrogate}</small></div>")).ToString().Trim());
+
+    private static Html.Raw LeftOut(Measurement measurement)
+    {
+        if (measurement.LeftOut == 0)
+            return new("");
+        var html = new Html().Line($"{measurement.LeftOut}");
+        return new((measurement.LeftOutReason.Length > 0 ? html.Line($"<small>{measurement.LeftOutReason}</small>") : html).ToString().Trim());
+    }
+
+    private static Html.Raw Badge(Finding finding)
+    {
+        string word = finding.Verdict.ToString().ToLowerInvariant();
+        var html = new Html().Line($"<span class=\"badge {word}\">{word}</span>");
+        string reason = Judgement.Of(finding.Measurements).Reason;
+        if (reason.Length > 0)
+            html.Line($"<span class=\"reason\">{reason}</span>");
+        if (finding.Demonstration)
+            html.Line($"<span class=\"reason\">demonstration</span>");
+        return new(html.ToString());
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Talweg.Storage;
+
+namespace Talweg.Studies.Running;
+
+/// <summary>done.json: the last file written into a cell's folder. A cell that has it never runs again.</summary>
+public sealed record CellRecord
+{
+    /// <summary>The cell's address, which is its folder's name.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The cell in a few words.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The cell's root seed.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>How the cell ended.</summary>
+    public required CellEnding Ending { get; init; }
+
+    /// <summary>How many threads it could use.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Wall time of the session that finished it.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>When it finished.</summary>
+    public required DateTimeOffset Finished { get; init; }
+
+    /// <summary>Reads the record in <paramref name="folder"/>, or null if the cell has not ended.</summary>
+    public static CellRecord? Read(string folder)
+    {
+        string path = PathIn(folder);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<CellRecord>(File.ReadAllBytes(path), RunJson.Options);
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"{path}: is not a record that Talweg wrote ({error.Message}); delete the file to run the cell again.", error);
+        }
+    }
+
+    /// <summary>Writes the record whole or not at all.</summary>
+    internal void Write(string folder) => AtomicFile.WriteAllText(PathIn(folder), JsonSerializer.Serialize(this, RunJson.Options) + "\n");
+
+    private static string PathIn(string folder) => Path.Combine(folder, "done.json");
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Talweg.Storage;
+
+namespace Talweg.Studies.Running;
+
+/// <summary>study.json: what a run folder holds the results of.</summary>
+public sealed record RunRecord
+{
+    /// <summary>The study's name.</summary>
+    public required string Study { get; init; }
+
+    /// <summary>Its title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where its claims were published.</summary>
+    public required Source Source { get; init; }
+
+    /// <summary>Its revision.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary>The preset.</summary>
+    public required string Preset { get; init; }
+
+    /// <summary>All parameters as resolved.</summary>
+    public required JsonObject Parameters { get; init; }
+
+    /// <summary>The seeds of the cells, each once.</summary>
+    public required IReadOnlyList<long> Seeds { get; init; }
+
+    /// <summary>How many cells there are.</summary>
+    public required int Cells { get; init; }
+
+    /// <summary>The data.</summary>
+    public required StudyData Data { get; init; }
+
+    /// <summary>What it ran on, most recently.</summary>
+    public required Versions Versions { get; init; }
+
+    /// <summary>The command that does the same again.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>When it was first started.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When it was concluded; null while it was not.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Reads the record in <paramref name="folder"/>, or null if there is none.</summary>
+    /// <exception cref="InputException">There is one that Talweg did not write.</exception>
+    public static RunRecord? Read(string folder)
+    {
+        string path = PathIn(folder);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), RunJson.Options);
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"{path}: is not a record that Talweg wrote ({error.Message}); choose another --out.", error);
+        }
+    }
+
+    /// <summary>Writes the record whole or not at all.</summary>
+    internal void Write(string folder) => AtomicFile.WriteAllText(PathIn(folder), JsonSerializer.Serialize(this, RunJson.Options) + "\n");
+
+    private static string PathIn(string folder) => Path.Combine(folder, "study.json");
+}

@@ -1,0 +1,99 @@
+using Talweg.Storage;
+using Talweg.Studies.Findings;
+using Talweg.Studies.Reports;
+
+namespace Talweg.Studies.Running;
+
+/// <summary>Runs a study in a folder: measures the cells that have not ended yet, concludes from all, writes the report.</summary>
+public sealed class StudyRunner(IStudy study)
+{
+    /// <summary>Runs, or continues an interrupted run of the same study, preset and parameters.</summary>
+    /// <param name="request">What to run and where.</param>
+    /// <param name="progress">Receives reports from several threads; null for none.</param>
+    /// <param name="cancellation">Stops after the write in hand; the folder can be continued.</param>
+    /// <exception cref="InputException">The request cannot be carried out.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    /// <exception cref="CellFailedException">Cells failed by a mistake of ours, after the others ended.</exception>
+    public async Task<RunOutcome> RunAsync(RunRequest request, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var parameters = Parameters.Resolve(study, request.Preset, request.Overrides);
+        var folder = new RunFolder(Path.GetFullPath(request.Output));
+        folder.Open();
+        using var held = RunLock.Take(folder.Path);
+        var data = study.Data(parameters, Opening(request, progress, cancellation));
+        var cells = study.Plan(parameters).Select(cell => PlannedCell.Of(study, data, cell)).ToList();
+        RequireDistinct(cells);
+        var record = Start(request, folder, Record(request, parameters, data, cells));
+        var parallelism = Parallelism.For(cells.Count, Math.Max(1, request.Cores ?? Environment.ProcessorCount));
+        var worker = new CellWorker(study, folder, request.DataRoot, parallelism.Threads);
+        var ended = await new CellScheduler(worker, parallelism, progress).RunAsync(cells, cancellation).ConfigureAwait(false);
+        progress?.Report(new(cells.Count, cells.Count, null, new("concluding", 0, 0)));
+        return Conclude(folder, record, parameters, cells, ended, cancellation);
+    }
+
+    private RunOutcome Conclude(
+        RunFolder folder, RunRecord started, Parameters parameters, List<PlannedCell> cells, IReadOnlyList<CellRecord> ended, CancellationToken cancellation)
+    {
+        var finished = cells.Zip(ended, (cell, end) => new FinishedCell<ICell>(cell.Cell, folder.Cell(cell), end.Ending)).ToList();
+        var conclusion = study.ConcludeFrom(parameters, started.Data, finished);
+        cancellation.ThrowIfCancellationRequested();
+        FindingsFile.Write(folder.Findings, conclusion.Findings);
+        Directory.CreateDirectory(folder.Figures);
+        foreach (var figure in conclusion.Figures)
+            figure.Save(folder.Figures);
+        var record = started with { Finished = DateTimeOffset.UtcNow };
+        var content = new ReportContent { Record = record, Cells = ended, Conclusion = conclusion, Parameters = study.Parameters, FiguresFolder = folder.Figures };
+        AtomicFile.WriteAllText(folder.Report, HtmlReport.Render(content));
+        record.Write(folder.Path);
+        return new(record, ended, conclusion, folder.Report);
+    }
+
+    private static RunRecord Start(RunRequest request, RunFolder folder, RunRecord record)
+    {
+        if (request.Fresh)
+            folder.Clear();
+        else if (RunRecord.Read(folder.Path) is { } earlier)
+        {
+            folder.RequireSame(earlier, record);
+            record = record with { Started = earlier.Started };
+        }
+        record.Write(folder.Path);
+        return record;
+    }
+
+    private RunRecord Record(RunRequest request, Parameters parameters, StudyData data, List<PlannedCell> cells) => new()
+    {
+        Study = study.Name,
+        Title = study.Title,
+        Source = study.Source,
+        Revision = study.Revision,
+        Preset = request.Preset,
+        Parameters = parameters.ToJson(),
+        Seeds = [.. cells.Select(c => c.Cell.Seed).Distinct()],
+        Cells = cells.Count,
+        Data = data,
+        Versions = Versions.Here,
+        Command = request.CommandLine ?? Command(request),
+        Started = DateTimeOffset.UtcNow,
+    };
+
+    private string Command(RunRequest request) =>
+        string.Join(' ', [$"talweg run {study.Name} --preset {request.Preset}", .. request.Overrides.Select(o => $"--set {o}"), $"--out {request.Output}"]);
+
+    private static DataContext Opening(RunRequest request, IProgress<StudyProgress>? progress, CancellationToken cancellation) => new()
+    {
+        DataRoot = request.DataRoot,
+        Progress = new Relay<WorkProgress>(work => progress?.Report(new(0, 0, null, work))),
+        Cancellation = cancellation,
+    };
+
+    private static void RequireDistinct(List<PlannedCell> cells)
+    {
+        if (cells.Count == 0)
+            throw new InputException("--set", "the parameters", "no cells", "lists that are not empty");
+        var twice = cells.GroupBy(c => c.Address).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null)
+            throw new InputException("--set", "the parameters", $"the same cell twice ({twice.First().Cell.Label})", "lists without repeated values");
+    }
+}

@@ -1,0 +1,32 @@
+namespace Talweg.Studies.Running;
+
+/// <summary>What the user may have meant.</summary>
+internal static class Suggestion
+{
+    /// <summary>"one of a, b, c", with the nearest name first asked for where one is near.</summary>
+    public static string Among(IEnumerable<string> names, string found)
+    {
+        var known = names.ToList();
+        string list = $"one of {string.Join(", ", known)}";
+        string? nearest = known.MinBy(name => Distance(name, found));
+        return nearest is not null && Distance(nearest, found) <= Math.Max(2, found.Length / 3) ? $"{list} (did you mean {nearest}?)" : list;
+    }
+
+    /// <summary>The edit distance of Levenshtein.</summary>
+    internal static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j - 1], diagonal) + 1);
+            }
+        }
+        return row[b.Length];
+    }
+}
