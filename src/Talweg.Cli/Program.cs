@@ -1,1 +1,1 @@
-Console.WriteLine("talweg");
+Console.WriteLine(new Talweg.InputException("a").GetType().Assembly.Location);
