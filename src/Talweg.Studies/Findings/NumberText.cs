@@ -6,7 +6,7 @@ namespace Talweg.Studies.Findings;
 /// <summary>Numbers for a reader: few digits, a true minus sign, words for what is missing.</summary>
 public static class NumberText
 {
-    /// <summary>Three significant digits; "undefined" for NaN, "∞" for infinity.</summary>
+    /// <summary>Three significant digits, or a whole number; "undefined" for NaN, "∞" for infinity.</summary>
     public static string Of(double value) => value switch
     {
         double.NaN => "undefined",
@@ -30,9 +30,9 @@ public static class NumberText
 
     private static string Short(double value)
     {
-        if (value == 0)
-            return "0";
         double size = Math.Abs(value);
+        if (size < 1e5 && value == Math.Floor(value))
+            return value.ToString("F0", CultureInfo.InvariantCulture);
         if (size is < 1e-3 or >= 1e5)
             return value.ToString("0.00e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal);
         int decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(size)), 0, 5);

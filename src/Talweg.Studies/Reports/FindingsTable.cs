@@ -8,7 +8,7 @@ internal static class FindingsTable
     public static void Write(Html html, IReadOnlyList<Finding> findings)
     {
         html.Line($"<h2>Findings</h2>").Line($"<div class=\"scroll\"><table class=\"findings\">");
-        html.Line($"<thead><tr><th></th><th>Claim</th><th>Published</th><th>Measured, 95% interval</th><th>Band</th><th>Null surrogates</th><th>Left out</th><th>Verdict</th></tr></thead>");
+        html.Line($"<thead><tr><th></th><th>Verdict</th><th>Claim</th><th>Published</th><th>Measured, 95% interval</th><th>Band</th><th>Null surrogates</th><th>Left out</th></tr></thead>");
         html.Line($"<tbody>").Each(findings, Rows).Line($"</tbody></table></div>");
     }
 
@@ -16,13 +16,13 @@ internal static class FindingsTable
     {
         int rows = Math.Max(1, finding.Measurements.Count);
         html.Line($"<tr class=\"{More(rows > 1)}\">");
-        html.Line($"<td class=\"id\" rowspan=\"{rows}\">{finding.Id}</td><td class=\"claim\" rowspan=\"{rows}\">{finding.Claim}</td>");
+        html.Line($"<td class=\"id\" rowspan=\"{rows}\">{finding.Id}</td><td rowspan=\"{rows}\">{Badge(finding)}</td><td class=\"claim\" rowspan=\"{rows}\">{finding.Claim}</td>");
         html.Line($"<td rowspan=\"{rows}\" data-label=\"published\">{finding.Published}</td>");
         if (finding.Measurements.Count > 0)
             Cells(html, finding.Measurements[0]);
         else
             html.Line($"<td></td><td></td><td></td><td></td>");
-        html.Line($"<td rowspan=\"{rows}\">{Badge(finding)}</td></tr>");
+        html.Line($"</tr>");
         for (int i = 1; i < finding.Measurements.Count; i++)
         {
             html.Line($"<tr class=\"{More(i < rows - 1)}\">");
