@@ -32,6 +32,26 @@ public sealed class StudyRunner(IStudy study)
         return Conclude(folder, record, parameters, cells, ended, cancellation);
     }
 
+    /// <summary>Concludes again from the cells of a run and writes its report anew, measuring nothing and without the data.</summary>
+    /// <param name="output">The run folder.</param>
+    /// <param name="cancellation">Stops before anything is written.</param>
+    /// <exception cref="InputException">The folder holds no run of this study, or not all of its cells have ended.</exception>
+    public RunOutcome Report(string output, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var folder = new RunFolder(Path.GetFullPath(output));
+        var record = RunRecord.Read(folder.Path);
+        if (record?.Study != study.Name)
+            throw new InputException(output, "study.json", record is null ? "nothing there" : $"a run of {record.Study}", $"a run of {study.Name}");
+        using var held = RunLock.Take(folder.Path);
+        var parameters = Parameters.Resolve(study, record.Preset, [.. record.Parameters.Select(p => $"{p.Key}={Parameters.AsText(p.Value)}")]);
+        var cells = study.Plan(parameters).Select(cell => PlannedCell.Of(study, record.Data, cell)).ToList();
+        var ended = cells.Select(cell => CellRecord.Read(folder.Cell(cell))).OfType<CellRecord>().ToList();
+        if (ended.Count < cells.Count)
+            throw new InputException(output, "cells", $"{ended.Count} of {cells.Count} measured by this version", $"all of them; this measures the others: {record.Command}");
+        return Conclude(folder, record, parameters, cells, ended, cancellation);
+    }
+
     private RunOutcome Conclude(
         RunFolder folder, RunRecord started, Parameters parameters, List<PlannedCell> cells, IReadOnlyList<CellRecord> ended, CancellationToken cancellation)
     {

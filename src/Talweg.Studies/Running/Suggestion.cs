@@ -1,15 +1,22 @@
 namespace Talweg.Studies.Running;
 
 /// <summary>What the user may have meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>"one of a, b, c", with the nearest name first asked for where one is near.</summary>
     public static string Among(IEnumerable<string> names, string found)
     {
+        ArgumentNullException.ThrowIfNull(found);
         var known = names.ToList();
         string list = $"one of {string.Join(", ", known)}";
-        string? nearest = known.MinBy(name => Distance(name, found));
-        return nearest is not null && Distance(nearest, found) <= Math.Max(2, found.Length / 3) ? $"{list} (did you mean {nearest}?)" : list;
+        return Nearest(known, found) is { } nearest ? $"{list} (did you mean {nearest}?)" : list;
+    }
+
+    /// <summary>The name that the user may have meant; null if none is near.</summary>
+    public static string? Nearest(IEnumerable<string> names, string found)
+    {
+        string? nearest = names.MinBy(name => Distance(name, found));
+        return nearest is not null && Distance(nearest, found) <= Math.Max(2, found.Length / 3) ? nearest : null;
     }
 
     /// <summary>The edit distance of Levenshtein.</summary>

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Talweg.Cli.Inputs;
+using Talweg.Cli.Rendering;
+using Talweg.Trajectories;
+
+namespace Talweg.Cli.Commands;
+
+/// <summary><c>talweg measure modes</c>: the principal modes of a recorded trajectory.</summary>
+internal static class MeasureModesCommand
+{
+    public static Command Of(Session session)
+    {
+        var trajectory = new Option<string>("--trajectory") { Description = "Recorded weights: safetensors with one tensor `weights` [iterations, N]", HelpName = "FILE", Required = true };
+        var window = new Option<string?>("--window") { Description = "Iterations to take, counted from 0 (default: all)", HelpName = "FIRST:COUNT" };
+        var directions = new Option<string?>("--save-directions") { Description = "Write the modes' directions there: safetensors, `directions` [K, N] in double precision", HelpName = "FILE" };
+        var count = Numbers.Whole("--modes", "K", "Save the first K modes only (default: all)", 1);
+        var threads = LandscapeOptions.ThreadsOption();
+        var json = CommonOptions.Json();
+        var command = new Command("modes", "Principal modes: variances and directions of the weights' motion") { trajectory, window, directions, count, threads, json };
+        command.SetAction(parsed =>
+        {
+            var motion = Read(parsed.GetRequiredValue(trajectory), parsed.GetValue(window));
+            TorchSetup.Prepare(parsed.GetValue(threads) ?? Environment.ProcessorCount);
+            string? file = parsed.GetValue(directions);
+            var modes = PrincipalModes.Of(motion, Wanted(motion, file, parsed.GetValue(count)));
+            session.Cancellation.ThrowIfCancellationRequested();
+            if (file is not null)
+                DirectionsFile.Write(file, modes.Directions, modes.Dimension);
+            Print(session, parsed.GetValue(json), modes, motion.Iterations, file);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Window Read(string path, string? window)
+    {
+        using var trajectory = Trajectory.Open(path);
+        return WindowText.Read(trajectory, window);
+    }
+
+    /// <summary>How many directions to find: one where none is kept, for the library finds at least one.</summary>
+    private static int Wanted(Window window, string? file, int? count)
+    {
+        if (file is null)
+            return 1;
+        int most = Math.Min(window.Iterations, window.Dimension);
+        if (count > most)
+            throw new InputException("--modes", "value", $"{count}", $"1 to {most}, the smaller of {window.Iterations} iterations and {window.Dimension} weights");
+        long fit = int.MaxValue / sizeof(double) / window.Dimension;
+        if ((count ?? most) > fit)
+            throw new InputException("--modes", "value", $"{count ?? most} modes of {window.Dimension} weights", $"at most {fit}, to hold them in memory");
+        return count ?? most;
+    }
+
+    private static void Print(Session session, bool json, PrincipalModes modes, int iterations, string? file)
+    {
+        if (json)
+        {
+            session.Terminal.Out.WriteLine(MeasureJson.Modes(modes, iterations));
+            return;
+        }
+
+        MeasureTables.Modes(session.Terminal.Console, modes, iterations);
+        if (file is not null)
+            session.Terminal.Console.Line($"{modes.Count} directions of {modes.Dimension} weights written to {file}");
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Talweg.Cli.Inputs;
+using Talweg.Cli.Progress;
+using Talweg.Cli.Rendering;
+using Talweg.Landscapes;
+
+namespace Talweg.Cli.Commands;
+
+/// <summary><c>talweg measure transect</c>: loss and slope along directions.</summary>
+internal static class MeasureTransectCommand
+{
+    public static Command Of(Session session)
+    {
+        var inputs = new LandscapeOptions();
+        var displacements = new Option<string>("--displacements") { Description = "Lengths along each direction: FIRST:LAST:COUNT, or numbers separated by commas", HelpName = "LIST", Required = true };
+        var json = CommonOptions.Json();
+        var command = new Command("transect", "Loss and its slope along directions through trained weights");
+        inputs.AddTo(command);
+        command.Add(displacements);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            double[] points = Displacements.Parse(parsed.GetRequiredValue(displacements));
+            var profiles = ProgressDisplay.During(session.Terminal, progress =>
+            {
+                var given = inputs.Read(parsed, session, progress);
+                using var landscape = given.Open();
+                int threads = parsed.GetValue(inputs.Threads) ?? Environment.ProcessorCount;
+                return Transects.Along(landscape, given.Directions, points, withSlopes: true, session.Work(threads, progress));
+            });
+            if (parsed.GetValue(json))
+                session.Terminal.Out.WriteLine(MeasureJson.Transect(points, profiles));
+            else
+                MeasureTables.Transect(session.Terminal.Console, points, profiles);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Talweg.Cli.Inputs;
+using Talweg.Cli.Progress;
+using Talweg.Cli.Rendering;
+using Talweg.Training;
+
+namespace Talweg.Cli.Commands;
+
+/// <summary><c>talweg train</c>: one training run into a folder, from which it resumes.</summary>
+internal static class TrainCommand
+{
+    public static Command Of(Session session)
+    {
+        var options = new TrainOptions();
+        var output = new Option<string>("--out") { Description = "Folder for weights, trajectory and history; a run that is there goes on", HelpName = "DIR", Required = true };
+        var json = CommonOptions.Json();
+        var command = new Command("train", "Train a fully connected network by SGD, and record how its weights move");
+        options.AddTo(command);
+        command.Add(output);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            string folder = parsed.GetRequiredValue(output);
+            RequireFolder(folder);
+            var trained = ProgressDisplay.During(session.Terminal, progress => Train(session, options, parsed, folder, progress));
+            trained.Save();
+            Print(session, parsed.GetValue(json), trained);
+            return trained.Run.Ending == Ending.Diverged ? ExitCode.Mistake : ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static TrainedFolder Train(Session session, TrainOptions options, ParseResult parsed, string folder, IProgress<WorkProgress> progress)
+    {
+        options.Check(parsed);
+        var data = options.Data.Load(parsed, session, progress);
+        var plan = options.Plan(parsed, data);
+        var scaling = options.Data.Scaling(parsed, data);
+        var samples = new TrainingData(DataOptions.Samples(data.Train, scaling, plan.Network), DataOptions.Samples(data.Test, scaling, plan.Network));
+        var run = Trainer.Run(plan, samples, folder, session.Work(1, progress));
+        return new(folder, run, data, parsed.GetValue(options.Data.Standardise), parsed.GetValue(options.Data.Root));
+    }
+
+    private static void RequireFolder(string folder)
+    {
+        if (File.Exists(folder))
+            throw new InputException("--out", folder, "a file", "a folder, or a path where one can be made");
+    }
+
+    private static void Print(Session session, bool json, TrainedFolder trained)
+    {
+        if (json)
+            session.Terminal.Out.WriteLine(JsonText.Of(document => HistoryDocument.Write(document, trained)));
+        else
+            TrainingTables.Write(session.Terminal.Console, trained);
+        if (trained.Run.Ending == Ending.Diverged)
+            session.Terminal.Error.WriteLine($"talweg: {trained.Run.Verdict}");
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Talweg.Data;
+using Talweg.Networks;
+
+namespace Talweg.Cli.Inputs;
+
+/// <summary>Options that say what data to use, and how they become inputs of a network.</summary>
+internal sealed class DataOptions
+{
+    /// <summary>A name of the catalogue.</summary>
+    public Option<string> Name { get; } = new("--data") { Description = "Data set: mnist, fashion-mnist or digits (`talweg data list`)", HelpName = "NAME", Required = true };
+
+    /// <summary>Where to look first.</summary>
+    public Option<string?> Root { get; } = RootOption();
+
+    /// <summary>How pixels are scaled.</summary>
+    public Option<bool> Standardise { get; } = new("--standardise")
+    {
+        Description = "Scale inputs to mean 0 and variance 1 over the training set (default: pixels scaled to [0, 1])",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(Name);
+        command.Add(Root);
+        command.Add(Standardise);
+    }
+
+    /// <summary>The option <c>--data-root</c> alone.</summary>
+    public static Option<string?> RootOption() => new("--data-root")
+    {
+        Description = $"Folder to look for data in first (then {DataRoots.Variable}, then the user's cache)",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Loads the data set, downloading or drawing it if need be.</summary>
+    public Dataset Load(ParseResult parsed, Session session, IProgress<WorkProgress> progress) =>
+        Datasets.Load(parsed.GetRequiredValue(Name), parsed.GetValue(Root), progress, session.Cancellation);
+
+    /// <summary>The scaling asked for.</summary>
+    public PixelScaling Scaling(ParseResult parsed, Dataset data) => parsed.GetValue(Standardise) ? PixelScaling.Standardised(data.Train) : PixelScaling.Unit;
+
+    /// <summary>Images as samples of <paramref name="network"/>.</summary>
+    /// <exception cref="InputException">The network has another number of inputs than an image has pixels, or too few outputs.</exception>
+    public static LabelledSamples Samples(ImageSet images, PixelScaling scaling, FullyConnected network)
+    {
+        if (images.PixelsPerImage != network.Inputs)
+            throw new InputException("--network", "inputs", $"{network.Inputs} in {network}", $"{images.PixelsPerImage}, the pixels of an image of {images.Name}");
+        if (images.Classes > network.Outputs)
+            throw new InputException("--network", "outputs", $"{network.Outputs} in {network}", $"at least {images.Classes}, the classes of {images.Name}");
+        return new(images.ToSingles(scaling), Array.ConvertAll(images.Labels.ToArray(), label => (int)label), images.PixelsPerImage, images.Classes);
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Talweg.Studies.Running;
+
+namespace Talweg.Cli;
+
+/// <summary>Adds to the parser's complaints what the user may have meant.</summary>
+internal static partial class Misspelling
+{
+    /// <summary>The message, with the nearest command or option where one is near.</summary>
+    public static string Of(string message, ParseResult parsed)
+    {
+        if (Unrecognised().Match(message) is not { Success: true } match)
+            return message;
+        string found = match.Groups[1].Value;
+        var command = parsed.CommandResult.Command;
+        var known = found.StartsWith('-')
+            ? command.Options.Select(option => option.Name).Append(Commands.TalwegCommand.Debug.Name)
+            : command.Subcommands.Select(subcommand => subcommand.Name);
+        return Suggestion.Nearest(known, found) is { } nearest ? $"{message} Did you mean {nearest}?" : message;
+    }
+
+    [GeneratedRegex("^Unrecognized command or argument '(.*)'")]
+    private static partial Regex Unrecognised();
+}

@@ -1,0 +1,79 @@
+using Spectre.Console;
+using Talweg.Landscapes;
+using Talweg.Trajectories;
+
+namespace Talweg.Cli.Rendering;
+
+/// <summary>The results of <c>talweg measure …</c> for a reader.</summary>
+internal static class MeasureTables
+{
+    private const int ModesShown = 10;
+    private const int DirectionsShown = 6;
+
+    /// <summary>The first modes, and what the spectrum says in three numbers.</summary>
+    public static void Modes(IAnsiConsole console, PrincipalModes modes, int iterations)
+    {
+        double total = modes.Variances.Sum();
+        var table = Tables.OfNumbers("mode", "variance σ²", "share", "cumulative");
+        double sum = 0;
+        for (int i = 0; i < Math.Min(ModesShown, modes.Variances.Length); i++)
+        {
+            sum += modes.Variances[i];
+            table.Add($"{i + 1}", Tables.Number(modes.Variances[i]), Share(modes.Variances[i], total), Share(sum, total));
+        }
+
+        console.Write(table);
+        console.Line($"{iterations} iterations of {modes.Dimension} weights: {modes.Variances.Length} modes, total variance {Tables.Number(total)}, norm of the mean {Tables.Number(modes.MeanNorm)}");
+        if (total > 0)
+            console.Line($"90% of the variance in {Count(modes.Variances, 0.9 * total)} modes, 99% in {Count(modes.Variances, 0.99 * total)}");
+    }
+
+    /// <summary>The loss at each displacement, a column a direction.</summary>
+    public static void Transect(IAnsiConsole console, IReadOnlyList<double> displacements, IReadOnlyList<Landscapes.Profile> profiles)
+    {
+        int shown = Math.Min(DirectionsShown, profiles.Count);
+        var table = Tables.OfNumbers(["displacement", .. Enumerable.Range(1, shown).Select(i => $"loss {i}")]);
+        foreach (int? row in Tables.Rows(displacements.Count))
+            table.Add(row is { } i ? [Tables.Number(displacements[i]), .. profiles.Take(shown).Select(p => Tables.Number(p.Loss[i]))] : [.. Enumerable.Repeat("…", shown + 1)]);
+        console.Write(table);
+        console.Line($"Loss in nats along {Shown(shown, profiles.Count)}; displacements are lengths in weight space. --json gives slopes too.");
+    }
+
+    /// <summary>A row a direction.</summary>
+    public static void Flatness(IAnsiConsole console, double level, IReadOnlyList<Flatness> directions)
+    {
+        var table = Tables.OfNumbers("direction", "left", "right", "flatness", "fit flatness", "fit R²");
+        foreach (int? row in Tables.Rows(directions.Count))
+        {
+            if (row is not { } i)
+            {
+                table.Add([.. Enumerable.Repeat("…", 6)]);
+                continue;
+            }
+
+            var f = directions[i];
+            table.Add($"{i + 1}", Tables.Number(f.Left), Tables.Number(f.Right), Tables.Number(f.Value), Fit(f.FitFlatness), Fit(f.FitRSquared));
+        }
+
+        console.Write(table);
+        console.Line($"Width of the valley where the loss is {Tables.Number(level)} times that at the origin, {Tables.Number(directions[0].LossAtOrigin)} nats; lengths in weight space.");
+        int open = directions.Count(f => f.Value is null);
+        if (open > 0)
+            console.Line($"{open} of {directions.Count} directions are open: within {FlatnessOptions.ReachInNorms} times the weights' norm the loss does not rise so far.");
+    }
+
+    private static string Fit(double? value) => value is null ? "–" : Tables.Number(value);
+
+    private static string Share(double part, double total) => total > 0 ? Tables.Percent(part / total) : "–";
+
+    private static string Shown(int shown, int count) => shown == count ? $"{count} direction{(count == 1 ? "" : "s")}" : $"the first {shown} of {count} directions";
+
+    private static int Count(double[] variances, double wanted)
+    {
+        double sum = 0;
+        int count = 0;
+        while (count < variances.Length && sum < wanted)
+            sum += variances[count++];
+        return count;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Spectre.Console;
+using Talweg.Studies.Findings;
+using Talweg.Studies.Running;
+
+namespace Talweg.Cli.Rendering;
+
+/// <summary>What a run of a study found, for a reader or as one JSON document.</summary>
+internal static class StudyOutput
+{
+    /// <summary>Prints the outcome.</summary>
+    public static void Print(Session session, bool json, RunOutcome outcome, string folder)
+    {
+        if (json)
+            session.Terminal.Out.WriteLine(Document(outcome, folder));
+        else
+            Write(session.Terminal.Console, outcome, folder);
+    }
+
+    private static string Document(RunOutcome outcome, string folder) => JsonText.Of(json =>
+    {
+        json.WriteString("study", outcome.Record.Study);
+        json.WriteString("preset", outcome.Record.Preset);
+        json.WriteString("out", folder);
+        json.WriteString("report", outcome.Report);
+        json.WriteNumber("cells", outcome.Cells.Count);
+        json.WriteNumber("failed_cells", outcome.Cells.Count(cell => !cell.Ending.Completed));
+        using var findings = JsonDocument.Parse(FindingsFile.ToJson(outcome.Conclusion.Findings));
+        json.WritePropertyName("findings");
+        findings.RootElement.GetProperty("findings").WriteTo(json);
+    });
+
+    private static void Write(IAnsiConsole console, RunOutcome outcome, string folder)
+    {
+        var table = Tables.OfWords("finding", "measured", "band", "published", "verdict");
+        foreach (var finding in outcome.Conclusion.Findings)
+        {
+            table.Add(
+                finding.Id,
+                Lines(finding, m => $"{m.Name} {NumberText.Of(m.Value)} {NumberText.Of(m.Interval)}"),
+                Lines(finding, m => NumberText.Band(m.Band)),
+                finding.Published,
+                finding.VerdictText);
+        }
+
+        console.Write(table);
+        foreach (var cell in outcome.Cells.Where(cell => !cell.Ending.Completed))
+            console.Line($"Not measured: {cell.Label}: {cell.Ending.Verdict}");
+        foreach (string note in outcome.Conclusion.Notes)
+            console.Line(note);
+        console.Line($"{outcome.Cells.Count} cells in {folder}");
+        console.Line($"Report: {outcome.Report}");
+    }
+
+    private static string Lines(Finding finding, Func<Measurement, string> line) => string.Join('\n', finding.Measurements.Select(line));
+}
