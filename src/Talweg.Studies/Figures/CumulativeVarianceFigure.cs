@@ -14,7 +14,7 @@ public sealed record CumulativeVarianceFigure : IFigure
     /// <summary>σ²ᵢ, i = 1, 2, …, in descending order.</summary>
     public required IReadOnlyList<double> Variances { get; init; }
 
-    /// <summary>The number n of modes with 90%, to be marked; null for no mark.</summary>
+    /// <summary>The rank n at which modes 2 to n reach 90%, to be marked; null for no mark.</summary>
     public int? Reached { get; init; }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public sealed record MarginFigure : IFigure
             line.MarkerShape = FigureStyle.Shape(i);
         }
         FigureStyle.LegendBelow(plot);
-        if (Margins.Count > 12)
+        if (Margins.Count > 10)
             plot.HideLegend();
         FigureFiles.Save(plot, folder, Name);
     }

@@ -3,6 +3,9 @@ namespace Talweg.Studies.Figures;
 /// <summary>Variance σ²ᵢ of the principal modes against their rank: Feng and Tu 2020, Figure 1A.</summary>
 public sealed record SpectrumFigure : IFigure
 {
+    /// <summary>Modes with less than the greatest variance over this are rounding errors, and are cut off.</summary>
+    private const double LeastShare = 1e11;
+
     /// <inheritdoc/>
     public string Name { get; init; } = "fig-1a-spectrum";
 
@@ -27,6 +30,9 @@ public sealed record SpectrumFigure : IFigure
         plot.Points(Ranked(Variances), FigureStyle.Main, 4.5f, "SGD");
         if (Fit is not null)
             plot.Line(Fit.LogEnds, FigureStyle.Fit, 2.5f, Fit.Legend);
+        double[] seen = [.. Variances.Concat(Nulls.SelectMany(n => n.Variances)).Where(v => v > 0 && double.IsFinite(v))];
+        if (seen.Length > 0 && seen.Max() / seen.Min() > LeastShare)
+            plot.Axes.SetLimitsY(Math.Log10(seen.Max() / LeastShare), Math.Log10(seen.Max()) + 0.5);
         plot.Axes.Bottom.IsLog();
         plot.Axes.Left.IsLog();
         FigureStyle.Legend(plot, ScottPlot.Alignment.LowerLeft);

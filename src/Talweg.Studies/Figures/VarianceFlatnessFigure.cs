@@ -3,6 +3,9 @@ namespace Talweg.Studies.Figures;
 /// <summary>Variance against flatness, mode by mode: Feng and Tu 2020, Figure 2D.</summary>
 public sealed record VarianceFlatnessFigure : IFigure
 {
+    /// <summary>So many entries of the legend fit inside the frame; more stand below it.</summary>
+    private const int Inside = 5;
+
     /// <inheritdoc/>
     public string Name { get; init; } = "fig-2d-variance-flatness";
 
@@ -20,14 +23,22 @@ public sealed record VarianceFlatnessFigure : IFigure
         {
             var (points, fit) = Series[s];
             string legend = fit is null ? points.Label : $"{points.Label}: {fit.Legend}";
-            plot.Points(points.X.With(points.Y).LogLog(), FigureStyle.Colour(s).WithAlpha(.6), 5, legend, FigureStyle.Shape(s));
+            plot.Points(points.X.With(points.Y).LogLog(), FigureStyle.Colour(s).WithAlpha(.6), Series.Count > Inside ? 3.5f : 5, legend, FigureStyle.Shape(s));
         }
         for (int s = 0; s < Series.Count; s++)
             if (Series[s].Fit is { } fit)
                 plot.Line(fit.LogEnds, FigureStyle.Colour(s).Darken(.25), 2.2f);
         plot.Axes.Bottom.IsLog();
         plot.Axes.Left.IsLog();
-        FigureStyle.Legend(plot, ScottPlot.Alignment.LowerLeft);
-        FigureFiles.Save(plot, folder, Name);
+        if (Series.Count <= Inside)
+        {
+            FigureStyle.Legend(plot, ScottPlot.Alignment.LowerLeft);
+            FigureFiles.Save(plot, folder, Name);
+        }
+        else
+        {
+            FigureStyle.LegendBelow(plot);
+            FigureFiles.Save(plot, folder, Name, FigureStyle.Height + 24 * ((Series.Count + 2) / 3));
+        }
     }
 }

@@ -19,6 +19,19 @@ public static class NumberText
     public static string Of(Interval? interval) =>
         interval is { } i ? $"[{Of(i.Low)}, {Of(i.High)}]" : "no interval";
 
+    /// <summary>A value and its interval with as many decimals, two digits of the interval's half width and at most four decimals: "4.034", "[4.005, 4.068]".</summary>
+    public static (string Value, string Interval) Of(double value, Interval? interval)
+    {
+        if (interval is not { } i || !double.IsFinite(value) || !double.IsFinite(i.Width) || !(i.Width > 0))
+            return (Of(value), Of(interval));
+        double size = Math.Max(Math.Abs(value), Math.Max(Math.Abs(i.Low), Math.Abs(i.High)));
+        if (size is < 1e-3 or >= 1e5)
+            return (Of(value), Of(interval));
+        string format = $"F{Math.Clamp(1 - (int)Math.Floor(Math.Log10(i.Width / 2)), 0, 4)}";
+        string Text(double number) => Minus(number.ToString(format, CultureInfo.InvariantCulture));
+        return (Text(value), $"[{Text(i.Low)}, {Text(i.High)}]");
+    }
+
     /// <summary>A band in words: "2 to 3", "over 0.9", "below 0.3".</summary>
     public static string Band(Interval band) => (double.IsFinite(band.Low), double.IsFinite(band.High)) switch
     {

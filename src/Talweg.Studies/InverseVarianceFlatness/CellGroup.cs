@@ -1,3 +1,4 @@
+using System.Globalization;
 using Talweg.Statistics;
 using Talweg.Studies.Findings;
 
@@ -5,8 +6,8 @@ namespace Talweg.Studies.InverseVarianceFlatness;
 
 /// <summary>Cells that differ in their seed only, and how a number is estimated from them.</summary>
 /// <remarks>
-/// With at least three seeds the interval is Student's over the seeds' middle windows. With fewer, it is Student's over the windows of
-/// the first cell, which follow one another in time; it says so.
+/// With at least three seeds the interval is Student's over the seeds' middle windows. With fewer, value and interval are the first cell's:
+/// Student's over its windows, which follow one another in time, or over what the caller gives; it says so.
 /// </remarks>
 internal sealed class CellGroup(IReadOnlyList<MeasuredCell> cells)
 {
@@ -15,6 +16,9 @@ internal sealed class CellGroup(IReadOnlyList<MeasuredCell> cells)
     public MeasuredCell First => cells[0];
 
     public bool HasSeeds => cells.Count >= 3;
+
+    /// <summary>"B = 50, α = 0.1".</summary>
+    public string Label => string.Create(CultureInfo.InvariantCulture, $"B = {First.Cell.BatchSize}, α = {First.Cell.LearningRate}");
 
     /// <summary>A measurement whose value is computed from one window of one cell.</summary>
     public Measurement Measure(string name, Interval band, Func<MeasuredCell, int, double> value)
@@ -32,10 +36,11 @@ internal sealed class CellGroup(IReadOnlyList<MeasuredCell> cells)
     /// <summary>A measurement with one value a cell. With fewer than three seeds its interval is <paramref name="alone"/>'s, if any.</summary>
     public Measurement MeasureCells(string name, Interval band, Func<MeasuredCell, double> value, Func<MeasuredCell, Estimate>? alone = null)
     {
-        if (HasSeeds || alone is null)
+        if (HasSeeds)
             return Of(name, band, [.. cells.Select(value)], "seeds");
-        var estimate = alone(First);
-        return new() { Name = name, Band = band, Value = estimate.Value, Interval = estimate.Interval, IntervalOver = estimate.Over };
+        double first = cells.Count == 0 ? double.NaN : value(First);
+        var interval = double.IsFinite(first) ? alone?.Invoke(First) : null;
+        return new() { Name = name, Band = band, Value = first, Interval = interval?.Interval, IntervalOver = interval?.Interval is null ? "" : interval.Over };
     }
 
     /// <summary>The surrogates' values, means over the cells.</summary>

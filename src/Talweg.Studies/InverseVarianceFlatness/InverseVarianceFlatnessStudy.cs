@@ -97,19 +97,33 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
         var reference = settings.FirstOrDefault(group => group.First.Setting == PublishedSetting) ?? settings[0];
         var sensitivity = SensitivityFindings.Of(reference, [.. measured.Where(cell => cell.Cell.IsVariant)]).ToArray();
         IEnumerable<Finding> findings = [.. MotionFindings.Of(reference), .. LandscapeFindings.Of(reference, settings), .. sensitivity.Select(s => s.Finding)];
+        Finding[] ordered = [.. findings.Select(finding => finding with { Demonstration = data.Drawn }).OrderBy(finding => Array.IndexOf([.. Claims], finding.Id))];
         return new()
         {
-            Findings = [.. findings.Select(finding => finding with { Demonstration = data.Drawn }).OrderBy(finding => Array.IndexOf([.. Claims], finding.Id))],
+            Findings = ordered,
+            Headline = Headline(ordered.Single(finding => finding.Id == "FT-8"), settings, reference),
             Figures = [.. StudyFigures.Of(reference, settings, [.. sensitivity.SelectMany(s => s.Variations)])],
             Notes = [.. Notes(reference, settings, cells)],
         };
     }
 
+    /// <summary>"ψ = 4.034 [4.005, 4.068] at B = 50, α = 0.1 (published: about 4): undecided (the null gives it too)."</summary>
+    private static string Headline(Finding relation, CellGroup[] settings, CellGroup reference)
+    {
+        var psi = relation.Measurements[Array.IndexOf(settings, reference)];
+        if (double.IsNaN(psi.Value))
+            return $"ψ is undefined at {reference.Label} (published: about 4): too few modes have a flatness and a variance.";
+        var (value, interval) = NumberText.Of(psi.Value, psi.HasInterval ? psi.Interval : null);
+        double[] all = [.. relation.Measurements.Select(measurement => measurement.Value).Where(double.IsFinite)];
+        string range = settings.Length == 1 ? "" : $", from {NumberText.Of(all.Min())} to {NumberText.Of(all.Max())} over {settings.Length} settings";
+        return $"ψ = {value} {interval} at {reference.Label}{range} (published: about 4): {relation.VerdictText}.";
+    }
+
     private static IEnumerable<string> Notes(CellGroup reference, CellGroup[] settings, IReadOnlyList<FinishedCell<VarianceFlatnessCell>> cells)
     {
         yield return reference.HasSeeds
-            ? $"Findings speak of B = {reference.First.Cell.BatchSize}, α = {NumberText.Of(reference.First.Cell.LearningRate)}, {reference.Cells.Count} seeds, and of the middle of three windows; FT-8 of every setting."
-            : "One cell a setting: intervals are over three windows that follow one another in time, whose spread is not that between runs.";
+            ? $"Findings speak of {reference.Label}, {reference.Cells.Count} seeds, and of the middle of three windows; FT-8 of every setting."
+            : $"Findings speak of {reference.First.Cell.Label} and of the middle of three windows. Fewer than three seeds: intervals are over three windows that follow one another in time, whose spread is not that between runs.";
         foreach (var cell in settings.SelectMany(group => group.Cells).Where(cell => cell.Result.ZeroErrorEpoch is null))
             yield return $"{cell.Cell.Label}: training error never reached zero within {cell.Cell.MaxEpochs} epochs, so its windows are the last ones.";
         foreach (var cell in cells.Where(cell => !cell.Ending.Completed))

@@ -26,25 +26,27 @@ internal static class LandscapeFindings
         Notes = [$"Median ratio of the fit's flatness to the width's, modes 2 to 200: {NumberText.Of(group.Mean(FitOverWidth))}."],
     };
 
-    private static Finding FlatterWithRank(CellGroup group) => new()
+    private static Finding FlatterWithRank(CellGroup group)
     {
-        Id = "FT-7",
-        Claim = "Flatness grows with the mode's rank.",
-        Estimator = "Spearman's correlation of i and Fᵢ, 2 ≤ i ≤ 200.",
-        Published = "increasing",
-        Measurements = [
-            WithoutOpenSides(group, group.Measure("Spearman(i, F)", Bands.Increasing, (cell, w) => Estimators.RankCorrelation(cell.Windows[w].Flatness))) with
-            {
-                Nulls = group.Nulls(surrogate => Estimators.RankCorrelation(surrogate.Flatness)),
-                HeldOut = group.Mean(HeldOutRankCorrelation),
-            },
-        ],
-        Notes = ["Held out: modes ranked by their variance in the next window."],
-    };
+        var measurement = WithoutOpenSides(group, group.Measure("Spearman(i, F)", Bands.Increasing, (cell, w) => Estimators.RankCorrelation(cell.Windows[w].Flatness))) with
+        {
+            Nulls = group.Nulls(surrogate => Estimators.RankCorrelation(surrogate.Flatness)),
+            HeldOut = group.Mean(HeldOutRankCorrelation),
+        };
+        return new()
+        {
+            Id = "FT-7",
+            Claim = "Flatness grows with the mode's rank.",
+            Estimator = "Spearman's correlation of i and Fᵢ, 2 ≤ i ≤ 200.",
+            Published = "increasing",
+            Measurements = [measurement],
+            Notes = [.. NullNotes.Of([measurement], RandomDirections), "Held out: modes ranked by their variance in the next window."],
+        };
+    }
 
     private static Finding InverseRelation(CellGroup reference, IReadOnlyList<CellGroup> settings)
     {
-        double[] means = [.. settings.Select(group => group.Mean(cell => Estimators.Psi(cell.Modes)))];
+        Measurement[] measurements = [.. settings.Select(group => Psi(group, settings))];
         return new()
         {
             Id = "FT-8",
@@ -52,19 +54,32 @@ internal static class LandscapeFindings
             Estimator = "ψ = −slope of ln σ²ᵢ on ln Fᵢ, least squares, 2 ≤ i ≤ 200; one measurement per B and α.",
             Published = "ψ about 4",
             PublishedValue = 4,
-            Measurements = [.. settings.Select(group => WithoutOpenSides(group, group.Measure(Name(group, settings), Bands.Psi, (cell, w) => Estimators.Psi(cell.Windows[w]))) with
-            {
-                Nulls = group.Nulls(surrogate => Estimators.Psi(surrogate.Flatness, Estimators.Nullable(surrogate.Variance))),
-                HeldOut = group.Mean(cell => Estimators.Psi(cell.Modes.Flatness, cell.Modes.HeldOutVariance)),
-            })],
-            Notes = [.. InverseNotes(reference, means)],
+            Measurements = measurements,
+            Notes = [.. InverseNotes(reference, measurements), .. NullNotes.Of(measurements, RandomDirections)],
         };
     }
 
-    private static IEnumerable<string> InverseNotes(CellGroup reference, double[] means)
+    private static Measurement Psi(CellGroup group, IReadOnlyList<CellGroup> settings) =>
+        WithoutOpenSides(group, group.Measure(Name(group, settings), Bands.Psi, (cell, w) => Estimators.Psi(cell.Windows[w]))) with
+        {
+            Nulls = group.Nulls(surrogate => Estimators.Psi(surrogate.Flatness, Estimators.Nullable(surrogate.Variance))),
+            HeldOut = group.Mean(cell => Estimators.Psi(cell.Modes.Flatness, cell.Modes.HeldOutVariance)),
+        };
+
+    private static IEnumerable<string> InverseNotes(CellGroup reference, Measurement[] measurements)
     {
+        double[] means = [.. measurements.Select(measurement => measurement.Value).Where(double.IsFinite)];
         if (means.Length > 1)
             yield return $"ψ spreads from {NumberText.Of(means.Min())} to {NumberText.Of(means.Max())} over the settings of B and α.";
+        double heldOut = reference.Mean(cell => Estimators.Psi(cell.Modes.Flatness, cell.Modes.HeldOutVariance));
+        if (double.IsFinite(heldOut))
+        {
+            yield return $"Held out, the variance of the next window along the same modes gives ψ = {NumberText.Of(heldOut)} at {reference.Label}: "
+                + (Bands.Psi.Contains(heldOut) ? "the exponent carries over to the next window." : "modes found in one window do not keep the exponent in the next, where they are principal modes no longer.");
+        }
+
+        yield return $"Standard deviation of ln F at {reference.Label}: {NumberText.Of(reference.Mean(cell => Spread(cell.Modes.Flatness)))} over the modes; over the surrogates' modes "
+            + $"{string.Join(", ", reference.Nulls(surrogate => Spread(surrogate.Flatness)).Select(n => $"{NumberText.Of(n.Value)} ({n.Surrogate})"))}. Where F hardly varies, ψ means little.";
         var law = Estimators.Law(reference.First.Modes.Flatness, Estimators.Nullable(reference.First.Modes.Variance));
         if (law is not null)
             yield return $"{reference.First.Cell.Label}: R² of the straight line in logarithms is {NumberText.Of(law.RSquared)}; over its modes alone ψ = {NumberText.Of(-law.Exponent)}, interval {NumberText.Of(new Interval(-law.Interval.High, -law.Interval.Low))} if modes were independent.";
@@ -78,30 +93,11 @@ internal static class LandscapeFindings
         Published = "same ψ (difference 0)",
         PublishedValue = 0,
         Measurements = [
-            group.MeasureCells("ψ(2) − ψ(e)", Bands.SamePsi, LevelShift, cell => Paired(cell, cell.Modes.FlatnessAtLevel2)),
+            group.MeasureCells("ψ(2) − ψ(e)", Bands.SamePsi, cell => LevelShift(cell.Modes), cell => ModeJackknife.Of(cell, 200, keep => LevelShift(keep(cell.Modes)))),
         ],
     };
 
-    /// <summary>For one cell: difference of ψ between two sets of flatness of the same modes, its interval by leaving out blocks of neighbouring modes.</summary>
-    internal static Estimate Paired(MeasuredCell cell, double?[] other)
-    {
-        int last = Math.Min(200, cell.Modes.Count);
-        int[][] blocks = [.. Enumerable.Range(2, Math.Max(0, last - 1)).Chunk(20)];
-        if (blocks.Length < 3 || !double.IsFinite(Estimators.Psi(other, Estimators.Nullable(cell.Modes.Variance))))
-            return new(double.NaN, null, "");
-        double Shift(IReadOnlyList<int[]> kept)
-        {
-            var ranks = kept.SelectMany(block => block).ToHashSet();
-            double?[] Only(double?[] values) => [.. values.Select((value, i) => ranks.Contains(i + 1) ? value : null)];
-            double?[] variances = Estimators.Nullable(cell.Modes.Variance);
-            return Estimators.Psi(Only(other), variances) - Estimators.Psi(Only(cell.Modes.Flatness), variances);
-        }
-
-        return BlockJackknife.Of(blocks, Shift).ToEstimate("blocks of 20 modes, one cell");
-    }
-
-    private static double LevelShift(MeasuredCell cell) =>
-        Estimators.Psi(cell.Modes.FlatnessAtLevel2, Estimators.Nullable(cell.Modes.Variance)) - Estimators.Psi(cell.Modes);
+    private static double LevelShift(ModeTable modes) => Estimators.Psi(modes.FlatnessAtLevel2, Estimators.Nullable(modes.Variance)) - Estimators.Psi(modes);
 
     private static Measurement WithoutOpenSides(CellGroup group, Measurement measurement) => measurement with
     {
@@ -109,8 +105,16 @@ internal static class LandscapeFindings
         LeftOutReason = "modes with a side where the loss does not reach the level within 10 ‖w₀‖",
     };
 
+    /// <summary>For the surrogates whose modes know nothing of the loss.</summary>
+    private static (string Surrogate, string Meaning)[] RandomDirections =>
+        [.. NullTable.Names.Take(2).Select(name => (name, $"The {name} gives it too: its modes are random directions, along which F varies by chance only, so its value may fall anywhere, here into the band."))];
+
+    /// <summary>Standard deviation of ln Fᵢ, 2 ≤ i ≤ 200.</summary>
+    private static double Spread(double?[] flatness) =>
+        MathNet.Numerics.Statistics.Statistics.StandardDeviation(flatness.Take(200).Skip(1).OfType<double>().Select(value => Math.Log(value)));
+
     private static string Name(CellGroup group, IReadOnlyList<CellGroup> settings) =>
-        settings.Count == 1 ? "ψ" : $"ψ at B = {group.First.Cell.BatchSize}, α = {NumberText.Of(group.First.Cell.LearningRate)}";
+        settings.Count == 1 ? "ψ" : $"ψ at {group.Label}";
 
     private static double FitOverWidth(MeasuredCell cell)
     {

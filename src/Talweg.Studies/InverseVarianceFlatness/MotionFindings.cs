@@ -35,22 +35,17 @@ internal static class MotionFindings
             Id = "FT-1",
             Claim = "Learning has a fast phase and an exploration phase.",
             Estimator = "Continuous two-segment least-squares fit of ln(training loss) on the epoch; slope after the change over slope before. The band is ours: the paper gives no number.",
-            Published = "change near epoch 50 (4 hidden layers) and 30 (LeNet); none for 2 hidden layers",
+            Published = "two phases; no figure for 2 hidden layers",
             Measurements = [group.MeasureCells("slope after / slope before", Bands.SlowerByHalf, cell => ChangePointOf(cell).Fit.SlopeRatio, _ => first.SlopeRatio)],
-            Notes = [.. group.Cells.Select((cell, i) =>
+            Notes = ["Published: the change lies near epoch 50 with 4 hidden layers and near epoch 30 with LeNet.", .. group.Cells.Select((cell, i) =>
                 $"{cell.Cell.Label}: loss changes pace at epoch {NumberText.Of(changes[i].Location.Value)} {NumberText.Of(changes[i].Location.Interval)}; "
                 + (cell.Result.ZeroErrorEpoch is { } zero ? $"training error is zero from epoch {zero}." : "training error never reaches zero."))],
         };
     }
 
-    private static Finding Spectrum(CellGroup group) => new()
+    private static Finding Spectrum(CellGroup group)
     {
-        Id = "FT-2",
-        Claim = "The variances fall as a power law of the rank after a few modes, and the first stands far above.",
-        Estimator = "γ = −slope of ln σ²ᵢ on ln i, 20 < i < 200; ratio σ₁²/σ₂².",
-        Published = "γ about 2.6 (2 to 3)",
-        PublishedValue = 2.6,
-        Measurements = [
+        Measurement[] measurements = [
             group.Measure("γ", Bands.SpectrumExponent, (cell, w) => Estimators.SpectrumExponent(cell.Windows[w].Variance)) with
             {
                 Nulls = group.Nulls(surrogate => Estimators.SpectrumExponent(surrogate.Variance)),
@@ -61,31 +56,40 @@ internal static class MotionFindings
                 Nulls = group.Nulls(surrogate => Estimators.Gap(surrogate.Variance)),
                 HeldOut = group.Mean(cell => Estimators.Gap(HeldOut(cell))),
             },
-        ],
-    };
+        ];
+        return new()
+        {
+            Id = "FT-2",
+            Claim = "The variances fall as a power law of the rank after a few modes, and the first stands far above.",
+            Estimator = "γ = −slope of ln σ²ᵢ on ln i, 20 < i < 200; ratio σ₁²/σ₂².",
+            Published = "γ about 2.6 (2 to 3)",
+            PublishedValue = 2.6,
+            Measurements = measurements,
+            Notes = [.. NullNotes.Of(measurements), "Held out: the variances of the next window along the same directions, in the same order."],
+        };
+    }
 
-    private static Finding LowDimension(CellGroup group) => new()
+    private static Finding LowDimension(CellGroup group)
     {
-        Id = "FT-3",
-        Claim = "The motion is low-dimensional.",
-        Estimator = "Least n with Σ₂ⁿ σ² ≥ 0.9 Σ₂ᴺ σ², minus 1.",
-        Published = "35 of 2500",
-        PublishedValue = 35,
-        Measurements = [
-            group.Measure("modes for 90%", Bands.ModesFor90, (cell, w) => Estimators.ModesFor90(cell.Windows[w].Variance)) with
-            {
-                Nulls = group.Nulls(surrogate => Estimators.ModesFor90(surrogate.Variance)),
-            },
-        ],
-    };
+        var measurement = group.Measure("modes for 90%", Bands.ModesFor90, (cell, w) => Estimators.ModesFor90(cell.Windows[w].Variance)) with
+        {
+            Nulls = group.Nulls(surrogate => Estimators.ModesFor90(surrogate.Variance)),
+        };
+        return new()
+        {
+            Id = "FT-3",
+            Claim = "The motion is low-dimensional.",
+            Estimator = "Least n with Σ₂ⁿ σ² ≥ 0.9 Σ₂ᴺ σ², minus 1.",
+            Published = "35 of 2500",
+            PublishedValue = 35,
+            Measurements = [measurement],
+            Notes = [.. NullNotes.Of([measurement]), "No held-out value: in the next window the variance is known along the kept modes only, not in all directions."],
+        };
+    }
 
-    private static Finding Drift(CellGroup group) => new()
+    private static Finding Drift(CellGroup group)
     {
-        Id = "FT-4",
-        Claim = "Mode 1 drifts, the others diffuse.",
-        Estimator = "Straightness |θ(T) − θ(0)|/(√12 σ) and lag-1 correlation, about zero, of epoch-to-epoch displacements of mode 1; median of that correlation over modes 2 to 200.",
-        Published = "drift only in mode 1",
-        Measurements = [
+        Measurement[] measurements = [
             group.Measure("straightness of mode 1", Bands.Drifting, (cell, w) => cell.Windows[w].Straightness[0] ?? double.NaN) with
             {
                 Nulls = group.Nulls(surrogate => surrogate.Straightness[0] ?? double.NaN),
@@ -101,11 +105,21 @@ internal static class MotionFindings
                 Nulls = group.Nulls(surrogate => Estimators.MedianPersistence(surrogate.Persistence)),
                 HeldOut = group.Mean(cell => Estimators.MedianPersistence(cell.Modes.HeldOutPersistence)),
             },
-        ],
-        Notes = [
-            $"Velocity correlation times τ = σ²/Δᵥ: mode 1 {NumberText.Of(group.Mean(cell => Epochs(cell, 1)))} epochs, mode 2 {NumberText.Of(group.Mean(cell => Epochs(cell, 2)))}, mode 50 {NumberText.Of(group.Mean(cell => Epochs(cell, 50)))}, mode 200 {NumberText.Of(group.Mean(cell => Epochs(cell, 200)))}.",
-        ],
-    };
+        ];
+        return new()
+        {
+            Id = "FT-4",
+            Claim = "Mode 1 drifts, the others diffuse.",
+            Estimator = "Straightness |θ(T) − θ(0)|/(√12 σ) and lag-1 correlation, about zero, of epoch-to-epoch displacements of mode 1; median of that correlation over modes 2 to 200.",
+            Published = "drift only in mode 1",
+            Measurements = measurements,
+            Notes = [
+                .. NullNotes.Of(measurements, (NullTable.Names[2], "The recorded steps in another order within each epoch give it too, and must: drift is made of whole epochs' displacements, which the shuffle keeps. The two walks tell drift from diffusion.")),
+                $"Velocity correlation times τ = σ²/Δᵥ: mode 1 {NumberText.Of(group.Mean(cell => Epochs(cell, 1)))} epochs, mode 2 {NumberText.Of(group.Mean(cell => Epochs(cell, 2)))}, mode 50 {NumberText.Of(group.Mean(cell => Epochs(cell, 50)))}, mode 200 {NumberText.Of(group.Mean(cell => Epochs(cell, 200)))}.",
+                "The correlation is taken about zero: about its mean a steady drift has none.",
+            ],
+        };
+    }
 
     private static Finding Growth(CellGroup group) => new()
     {

@@ -51,24 +51,28 @@ internal static class SensitivityFindings
 
     private static Variation Range(CellGroup reference, string label, int first, int last, bool theilSen)
     {
-        double Psi(MeasuredCell cell) => Estimators.Psi(cell.Modes.Flatness, Estimators.Nullable(cell.Modes.Variance), first, last, theilSen);
-        double Shift(MeasuredCell cell) => Psi(cell) - Estimators.Psi(cell.Modes);
-        var shift = reference.MeasureCells(Name(label), Bands.SamePsi, Shift) with { LeftOut = reference.Cells.Sum(cell => Math.Max(0, last - cell.Cell.Modes)), LeftOutReason = "modes beyond those measured" };
-        return new(label, shift, reference.Mean(Psi));
+        double Psi(ModeTable modes) => Estimators.Psi(modes.Flatness, Estimators.Nullable(modes.Variance), first, last, theilSen);
+        double Shift(ModeTable modes) => Psi(modes) - Estimators.Psi(modes);
+        var shift = reference.MeasureCells(
+            Name(label), Bands.SamePsi, cell => Shift(cell.Modes), cell => ModeJackknife.Of(cell, Math.Max(last, 200), keep => Shift(keep(cell.Modes))));
+        int left = reference.Cells.Sum(cell => Math.Max(0, Math.Min(last, cell.Modes.Count) - cell.Modes.OpenSides.Count(sides => sides is not null)));
+        return new(label, shift with { LeftOut = left, LeftOutReason = "modes beyond those measured" }, reference.Mean(cell => Psi(cell.Modes)));
     }
 
     private static Variation AroundMean(CellGroup reference)
     {
-        double Psi(MeasuredCell cell) => Estimators.Psi(cell.Modes.FlatnessAroundMean, Estimators.Nullable(cell.Modes.Variance));
-        var shift = reference.MeasureCells(
-            Name("mean weights"), Bands.SamePsi, cell => Psi(cell) - Estimators.Psi(cell.Modes), cell => LandscapeFindings.Paired(cell, cell.Modes.FlatnessAroundMean));
-        return new("w₀ = mean weights", shift, reference.Mean(Psi));
+        double Psi(ModeTable modes) => Estimators.Psi(modes.FlatnessAroundMean, Estimators.Nullable(modes.Variance));
+        double Shift(ModeTable modes) => Psi(modes) - Estimators.Psi(modes);
+        var shift = reference.MeasureCells(Name("mean weights"), Bands.SamePsi, cell => Shift(cell.Modes), cell => ModeJackknife.Of(cell, 200, keep => Shift(keep(cell.Modes))));
+        return new("w₀ = mean weights", shift, reference.Mean(cell => Psi(cell.Modes)));
     }
 
     private static Variation Window(CellGroup reference, string label, int window)
     {
-        double Psi(MeasuredCell cell) => Estimators.Psi(cell.Windows[window]);
-        return new(label, reference.MeasureCells(Name(label), Bands.SamePsi, cell => Psi(cell) - Estimators.Psi(cell.Modes)), reference.Mean(Psi));
+        double Shift(MeasuredCell cell, Func<ModeTable, ModeTable> keep) => Estimators.Psi(keep(cell.Windows[window])) - Estimators.Psi(keep(cell.Modes));
+        var shift = reference.MeasureCells(
+            Name(label), Bands.SamePsi, cell => Shift(cell, modes => modes), cell => ModeJackknife.Of(cell, 200, keep => Shift(cell, keep)));
+        return new(label, shift, reference.Mean(cell => Estimators.Psi(cell.Windows[window])));
     }
 
     private static Variation Variant(CellGroup reference, string label, MeasuredCell[] cells)

@@ -14,7 +14,7 @@ internal static class StudyFigures
         yield return VarianceFlatness(settings);
         yield return FlatnessByRank(cell);
         yield return Spectrum(cell);
-        yield return new CumulativeVarianceFigure { Variances = cell.Modes.Variance, Reached = (int)Estimators.ModesFor90(cell.Modes.Variance) };
+        yield return new CumulativeVarianceFigure { Variances = cell.Modes.Variance, Reached = (int)Estimators.ModesFor90(cell.Modes.Variance) + 1 };
         foreach (var plane in Planes(cell))
             yield return plane;
         foreach (var profile in Profiles(cell))
@@ -33,8 +33,7 @@ internal static class StudyFigures
             var points = modes.Flatness.Zip(modes.Variance).Take(200).Skip(1).Where(pair => pair.First is not null).ToArray();
             var law = Estimators.Law(modes.Flatness, Estimators.Nullable(modes.Variance));
             double[] flatness = [.. points.Select(pair => pair.First!.Value)];
-            string label = $"B = {group.First.Cell.BatchSize}, α = {NumberText.Of(group.First.Cell.LearningRate)}";
-            return (new Curve(label, flatness, [.. points.Select(pair => pair.Second)]), Line(law, flatness, "ψ"));
+            return (new Curve(group.Label, flatness, [.. points.Select(pair => pair.Second)]), Line(law, flatness, "ψ"));
         })],
     };
 
@@ -81,7 +80,7 @@ internal static class StudyFigures
         if (profiles.Count == 0)
             yield break;
         double top = 12 * cell.Window.LossAtOrigin;
-        yield return new ProfileFigure { Profiles = [.. profiles.Select(profile => Where(profile, loss => loss <= top))] };
+        yield return new ProfileFigure { Profiles = profiles, Top = top };
         var shown = profiles[^1];
         double origin = cell.Window.LossAtOrigin;
         var inside = Where(shown, loss => loss <= Math.E * origin);
@@ -94,8 +93,30 @@ internal static class StudyFigures
             Losses = wider.Y,
             LossAtOrigin = origin,
             Fit = fit is null ? null : (fit.C0, fit.C1, fit.C2),
-            Sides = inside.X.Count < 2 ? null : (inside.X[0], inside.X[^1]),
+            Sides = Sides(shown, origin),
         };
+    }
+
+    /// <summary>Where ln L first crosses ln L₀ + 1 on either side of 0, interpolated between the table's points.</summary>
+    internal static (double Left, double Right)? Sides(Curve profile, double lossAtOrigin)
+    {
+        double level = Math.Log(lossAtOrigin) + 1;
+        double? Crossing(IEnumerable<(double X, double Y)> outwards)
+        {
+            var (x, y) = (0.0, level - 1);
+            foreach (var (nextX, loss) in outwards)
+            {
+                double nextY = Math.Log(loss);
+                if (nextY >= level)
+                    return x + (nextX - x) * (level - y) / (nextY - y);
+                (x, y) = (nextX, nextY);
+            }
+
+            return null;
+        }
+
+        var points = profile.X.Zip(profile.Y, (x, y) => (X: x, Y: y)).ToArray();
+        return (Crossing(points.Where(point => point.X < 0).Reverse()), Crossing(points.Where(point => point.X > 0))) is ({ } left, { } right) ? (left, right) : null;
     }
 
     private static Curve Where(Curve curve, Func<double, bool> keep)

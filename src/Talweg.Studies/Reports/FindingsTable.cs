@@ -8,7 +8,7 @@ internal static class FindingsTable
     public static void Write(Html html, IReadOnlyList<Finding> findings)
     {
         html.Line($"<h2>Findings</h2>").Line($"<div class=\"scroll\"><table class=\"findings\">");
-        html.Line($"<thead><tr><th></th><th>Verdict</th><th>Claim</th><th>Published</th><th>Measured, 95% interval</th><th>Band</th><th>Null surrogates</th><th>Left out</th></tr></thead>");
+        html.Line($"<thead><tr><th></th><th>Verdict</th><th>Claim</th><th>Published</th><th>Measured, 95% interval</th><th>Band</th></tr></thead>");
         html.Line($"<tbody>").Each(findings, Rows).Line($"</tbody></table></div>");
     }
 
@@ -21,7 +21,7 @@ internal static class FindingsTable
         if (finding.Measurements.Count > 0)
             Cells(html, finding.Measurements[0]);
         else
-            html.Line($"<td></td><td></td><td></td><td></td>");
+            html.Line($"<td></td><td></td>");
         html.Line($"</tr>");
         for (int i = 1; i < finding.Measurements.Count; i++)
         {
@@ -35,32 +35,29 @@ internal static class FindingsTable
 
     private static void Cells(Html html, Measurement measurement)
     {
-        html.Line($"<td class=\"number\" data-label=\"measured\">{measurement.Name} = <b>{NumberText.Of(measurement.Value)}</b> {NumberText.Of(measurement.HasInterval ? measurement.Interval : null)}{Over(measurement)}</td>");
+        var (value, interval) = NumberText.Of(measurement.Value, measurement.HasInterval ? measurement.Interval : null);
+        html.Line($"<td class=\"measured\" data-label=\"measured\">{measurement.Name} = <b>{value}</b> <span class=\"interval\">{interval}</span>{Details(measurement)}</td>");
         html.Line($"<td class=\"number\" data-label=\"band\">{NumberText.Band(measurement.Band)}</td>");
-        html.Line($"<td class=\"number\" data-label=\"null\">{Nulls(measurement)}</td>");
-        html.Line($"<td class=\"number\" data-label=\"left out\">{LeftOut(measurement)}</td>");
     }
 
-    private static Html.Raw Over(Measurement measurement)
+    /// <summary>What stands small below a value: what its interval is over, the next window, the nulls, what was left out.</summary>
+    private static Html.Raw Details(Measurement measurement)
     {
         var html = new Html();
         if (measurement.IntervalOver.Length > 0 && measurement.HasInterval)
             html.Line($"<small>over {measurement.IntervalOver}</small>");
         if (measurement.HeldOut is { } heldOut)
             html.Line($"<small>held out: {NumberText.Of(heldOut)}</small>");
+        if (measurement.Nulls.Count > 0)
+            html.Line($"<small>nulls: {Nulls(measurement)}</small>");
+        if (measurement.LeftOut > 0)
+            html.Line($"<small>left out: {measurement.LeftOut}{(measurement.LeftOutReason.Length > 0 ? $" ({measurement.LeftOutReason})" : "")}</small>");
         return new(html.ToString());
     }
 
-    private static Html.Raw Nulls(Measurement measurement) => new(new Html()
-        .Each(measurement.Nulls, (h, n) => h.Line($"<div>{NumberText.Of(n.Value)} <small>{n.Surrogate}</small></div>")).ToString().Trim());
-
-    private static Html.Raw LeftOut(Measurement measurement)
-    {
-        if (measurement.LeftOut == 0)
-            return new("");
-        var html = new Html().Line($"{measurement.LeftOut}");
-        return new((measurement.LeftOutReason.Length > 0 ? html.Line($"<small>{measurement.LeftOutReason}</small>") : html).ToString().Trim());
-    }
+    /// <summary>"isotropic walk 2.00 · shuffled steps 2.46"; a null inside the band stands out.</summary>
+    private static Html.Raw Nulls(Measurement measurement) => new(string.Join(" · ", measurement.Nulls.Select(n => new Html()
+        .Line($"<span class=\"null{(measurement.Band.Contains(n.Value) ? " inside" : "")}\">{n.Surrogate}\u00a0{NumberText.Of(n.Value)}</span>").ToString().Trim())));
 
     private static Html.Raw Badge(Finding finding)
     {

@@ -38,18 +38,20 @@ public static class HtmlReport
         Fact("Finished", $"{record.Finished ?? record.Started:yyyy-MM-dd HH:mm} UTC");
         Fact("Machine", record.Versions.Processor);
         html.Line($"</ul></header>");
+        if (content.Conclusion.Headline.Length > 0)
+            html.Line($"<p class=\"headline\">{content.Conclusion.Headline}</p>");
         void Fact(string name, string value) => html.Line($"<li>{name} <b>{value}</b></li>");
     }
 
     private static void Summary(Html html, IReadOnlyList<Finding> findings)
     {
+        if (findings.Any(f => f.Demonstration))
+            html.Line($"<p class=\"demonstration\"><b>A demonstration:</b> these data were drawn by Talweg; the verdicts say nothing about the published claims.</p>");
         html.Line($"<div class=\"summary\">");
         Count(Verdict.Holds, "hold", "holds");
         Count(Verdict.Fails, "fail", "fails");
         Count(Verdict.Undecided, "undecided", "undecided");
         html.Line($"</div>");
-        if (findings.Any(f => f.Demonstration))
-            html.Line($"<p class=\"demonstration\"><b>A demonstration:</b> these data were drawn by Talweg; the verdicts say nothing about the published claims.</p>");
         void Count(Verdict verdict, string word, string style)
         {
             int count = findings.Count(f => f.Verdict == verdict);
