@@ -37,7 +37,7 @@ internal static class StudyOutput
         {
             table.Add(
                 finding.Id,
-                Lines(finding, m => $"{m.Name} {NumberText.Of(m.Value)} {NumberText.Of(m.Interval)}"),
+                Lines(finding, Value),
                 Lines(finding, m => NumberText.Band(m.Band)),
                 finding.Published,
                 finding.VerdictText);
@@ -46,10 +46,18 @@ internal static class StudyOutput
         console.Write(table);
         foreach (var cell in outcome.Cells.Where(cell => !cell.Ending.Completed))
             console.Line($"Not measured: {cell.Label}: {cell.Ending.Verdict}");
+        if (outcome.Conclusion.Headline.Length > 0)
+            console.Line(outcome.Conclusion.Headline);
         foreach (string note in outcome.Conclusion.Notes)
             console.Line(note);
         console.Line($"{outcome.Cells.Count} cells in {folder}");
         console.Line($"Report: {outcome.Report}");
+    }
+
+    private static string Value(Measurement measurement)
+    {
+        var (value, interval) = NumberText.Of(measurement.Value, measurement.HasInterval ? measurement.Interval : null);
+        return $"{measurement.Name} {value} {interval}";
     }
 
     private static string Lines(Finding finding, Func<Measurement, string> line) => string.Join('\n', finding.Measurements.Select(line));

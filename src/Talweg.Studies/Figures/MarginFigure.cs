@@ -23,9 +23,8 @@ public sealed record MarginFigure : IFigure
             line.MarkerSize = points.Count <= 25 ? 5 : 0;
             line.MarkerShape = FigureStyle.Shape(i);
         }
-        FigureStyle.LegendBelow(plot);
-        if (Margins.Count > 10)
-            plot.HideLegend();
+        if (Margins.Count <= 10)
+            FigureStyle.LegendBelow(plot);
         FigureFiles.Save(plot, folder, Name);
     }
 }

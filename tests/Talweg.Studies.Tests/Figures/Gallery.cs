@@ -53,6 +53,11 @@ internal static class Gallery
             new LogProfileFigure { Mode = 20, Displacements = narrow, Losses = Valley(narrow, 1), LossAtOrigin = 6e-4, Fit = (Math.Log(6.1e-4), 0, 3.9), Sides = (-0.5, 0.5) },
             new FlatnessRankFigure { Ranks = Grid(199, 2, 200), Flatness = Setting(50, 0.1, 4, 9).Item1.X },
             new VarianceFlatnessFigure { Series = [Setting(50, 0.1, 4, 10), Setting(25, 0.1, 3.8, 11), Setting(100, 0.1, 4.1, 12), Setting(50, 0.05, 3.9, 13), Setting(50, 0.2, 4.2, 14)] },
+            new VarianceFlatnessFigure
+            {
+                Name = "fig-2d-twelve-settings",
+                Series = [.. from b in new[] { 25, 50, 100, 200 } from rate in new[] { 0.05, 0.1, 0.2 } select Setting(b, rate, 3.5 + 2 * rate + b / 400.0, b)],
+            },
             new LearningCurveFigure
             {
                 Epochs = epochs,

@@ -1,0 +1,122 @@
+using Talweg.Statistics;
+using Talweg.Studies.Findings;
+using Talweg.Studies.InverseVarianceFlatness;
+using Talweg.Studies.Running;
+using Talweg.Training;
+
+namespace Talweg.Studies.Tests.InverseVarianceFlatness;
+
+public sealed class FindingsTests : IDisposable
+{
+    private const double Infinity = double.PositiveInfinity;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly InverseVarianceFlatnessStudy _study = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private Conclusion Conclude(bool drawn, params MeasuredCell[] cells) => _study.Conclude(
+        Parameters.Resolve(_study, "quick", []), new("synthetic", "c0ffee", drawn), [.. cells.Select(cell => Synthetic.Write(_folder.Path, cell))]);
+
+    private static MeasuredCell[] Seeds(int batchSize = 50, double learningRate = 0.1, double psi = 4) =>
+        [.. Enumerable.Range(1, 3).Select(seed => Synthetic.Measured(Synthetic.Cell(batchSize, learningRate, seed), Synthetic.Modes(psi: psi + 0.01 * seed, gamma: 2.4 + 0.01 * seed)))];
+
+    [Fact]
+    public void Bands_are_those_fixed_before_anything_was_run()
+    {
+        Assert.Equal(new Interval(2, 3), Bands.SpectrumExponent);
+        Assert.Equal(new Interval(10, Infinity), Bands.Gap);
+        Assert.Equal(new Interval(20, 60), Bands.ModesFor90);
+        Assert.Equal(new Interval(0.9, Infinity), Bands.Drifting);
+        Assert.Equal(new Interval(-Infinity, 0.3), Bands.Diffusing);
+        Assert.Equal(new Interval(0.5, Infinity), Bands.Aligned);
+        Assert.Equal(new Interval(0.9, Infinity), Bands.StraightMargins);
+        Assert.Equal(new Interval(0, Infinity), Bands.Positive);
+        Assert.Equal(new Interval(0.95, Infinity), Bands.Quadratic);
+        Assert.Equal(new Interval(0.5, Infinity), Bands.Increasing);
+        Assert.Equal(new Interval(3, 5), Bands.Psi);
+    }
+
+    [Fact]
+    public void Every_claim_yields_a_finding_in_order_and_the_variants_theirs()
+    {
+        string[] withoutVariants = [.. _study.Claims.Where(id => id is not ("TW-4" or "TW-5"))];
+        Assert.Equal(withoutVariants, Conclude(false, Seeds()).Findings.Select(finding => finding.Id));
+        MeasuredCell[] variants = [
+            .. Seeds().Select(cell => cell with { Cell = cell.Cell with { Standardised = true } }),
+            .. Seeds().Select(cell => cell with { Cell = cell.Cell with { Drawing = Drawing.WithReplacement } }),
+        ];
+        var conclusion = Conclude(false, [.. Seeds(), .. variants]);
+        Assert.Equal(_study.Claims, conclusion.Findings.Select(finding => finding.Id));
+        var standardised = conclusion.Findings.Single(finding => finding.Id == "TW-4").Measurements.Single();
+        Assert.Equal(0, standardised.Value, 1e-12);
+        Assert.Equal("3 seeds", standardised.IntervalOver);
+    }
+
+    [Fact]
+    public void Verdicts_follow_from_the_cells()
+    {
+        var holds = Conclude(false, Seeds());
+        Assert.Equal("holds", Verdict(holds, "FT-8"));
+        Assert.Equal("holds", Verdict(holds, "FT-7"));
+        Assert.Equal("holds", Verdict(holds, "FT-23"));
+        Assert.StartsWith("ψ = 4.020 [3.995, 4.045] at B = 50, α = 0.1 (published: about 4): holds", holds.Headline, StringComparison.Ordinal);
+        Assert.Equal("fails (ψ lies outside its band)", Verdict(Conclude(false, Seeds(psi: 2)), "FT-8"));
+        MeasuredCell[] null4 = [.. Seeds().Select(cell => cell with { Nulls = Synthetic.Nulls(psi: 4) })];
+        var givenToo = Conclude(false, null4);
+        Assert.Equal("undecided (the null gives it too)", Verdict(givenToo, "FT-8"));
+        Assert.Contains("undecided (the null gives it too)", givenToo.Headline, StringComparison.Ordinal);
+        Assert.Contains(givenToo.Findings.Single(f => f.Id == "FT-8").Notes, note => note.StartsWith("The recorded steps in another order", StringComparison.Ordinal));
+        Assert.DoesNotContain(holds.Findings.Single(f => f.Id == "FT-8").Notes, note => note.Contains("gives it too", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Drawn_data_only_demonstrate()
+    {
+        var conclusion = Conclude(true, Seeds());
+        Assert.All(conclusion.Findings, finding => Assert.True(finding.Demonstration));
+        Assert.Contains("demonstration: holds", conclusion.Headline, StringComparison.Ordinal);
+        Assert.All(Conclude(false, Seeds()).Findings, finding => Assert.False(finding.Demonstration));
+    }
+
+    [Fact]
+    public void Each_setting_has_its_own_psi_and_the_published_one_is_the_reference()
+    {
+        var conclusion = Conclude(false, [.. Seeds(25, 0.1, 3.5), .. Seeds(50, 0.05, 4.5), .. Seeds()]);
+        var psi = conclusion.Findings.Single(finding => finding.Id == "FT-8");
+        Assert.Equal(["ψ at B = 25, α = 0.1", "ψ at B = 50, α = 0.05", "ψ at B = 50, α = 0.1"], psi.Measurements.Select(m => m.Name));
+        Assert.Equal([3.52, 4.52, 4.02], psi.Measurements.Select(m => Math.Round(m.Value, 6)));
+        Assert.Contains("ψ spreads from 3.52 to 4.52 over the settings of B and α.", psi.Notes);
+        Assert.StartsWith("ψ = 4.020 [3.995, 4.045] at B = 50, α = 0.1, from 3.52 to 4.52 over 3 settings", conclusion.Headline, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_cell_has_intervals_over_blocks_of_modes()
+    {
+        var conclusion = Conclude(false, Synthetic.Measured(Synthetic.Cell(), [.. Enumerable.Range(1, 3).Select(w => Synthetic.Modes(noise: 0.1, seed: w))]));
+        foreach (string id in new[] { "FT-23", "TW-1", "TW-2", "TW-3" })
+            Assert.All(conclusion.Findings.Single(finding => finding.Id == id).Measurements, m => Assert.EndsWith("blocks of 20 modes, one cell", m.IntervalOver, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sides_are_interpolated_on_the_logarithm()
+    {
+        double[] x = [.. Enumerable.Range(-20, 41).Select(i => 0.1 * i)];
+        var sides = StudyFigures.Sides(new("", x, [.. x.Select(t => 2 * Math.Exp(4 * t * t / (1.7 * 1.7)))]), 2);
+        Assert.Equal((-0.85, 0.85), (Math.Round(sides!.Value.Left, 2), Math.Round(sides.Value.Right, 2)));
+        Assert.Null(StudyFigures.Sides(new("", x, [.. x.Select(t => 2 + t)]), 2));
+    }
+
+    [Theory]
+    [InlineData(4.0337, 4.0046, 4.0679, "4.034", "[4.005, 4.068]")]
+    [InlineData(1.0006, 0.98675, 1.01824, "1.001", "[0.987, 1.018]")]
+    [InlineData(0.99984, 0.99877, 1.00062, "0.9998", "[0.9988, 1.0006]")]
+    [InlineData(166.6, 31, 249.6, "167", "[31, 250]")]
+    [InlineData(-0.00059, -0.01028, 0.0091, "−0.0006", "[−0.0103, 0.0091]")]
+    [InlineData(3e-6, 2e-6, 4e-6, "3.00e−6", "[2.00e−6, 4.00e−6]")]
+    [InlineData(4, 4, 4, "4", "[4, 4]")]
+    public void A_value_and_its_interval_have_as_many_decimals(double value, double low, double high, string text, string interval) =>
+        Assert.Equal((text, interval), NumberText.Of(value, new Interval(low, high)));
+
+    private static string Verdict(Conclusion conclusion, string id) => conclusion.Findings.Single(finding => finding.Id == id).VerdictText;
+}
