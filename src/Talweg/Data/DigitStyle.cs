@@ -1,6 +1,6 @@
 namespace Talweg.Data;
 
-/// <summary>How varied and how dirty the drawn digits are. These numbers set how hard they are to learn; see docs/data.md.</summary>
+/// <summary>How varied and how dirty the drawn digits are. These numbers set how hard they are to learn, as docs/data.md measures.</summary>
 internal sealed record DigitStyle
 {
     /// <summary>The style of the data set `digits`.</summary>

@@ -30,6 +30,14 @@ public sealed class LabelledSamples
         Classes = classes;
     }
 
+    /// <summary>Images as inputs: scaled to [0, 1] unless another scaling is given.</summary>
+    public static LabelledSamples Of(ImageSet images, PixelScaling? scaling = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        int[] labels = [.. Enumerable.Range(0, images.Count).Select(images.Label)];
+        return new(images.ToSingles(scaling), labels, images.PixelsPerImage, images.Classes);
+    }
+
     /// <summary>[<see cref="Count"/>, <see cref="Width"/>], row-major.</summary>
     public float[] Inputs { get; }
 

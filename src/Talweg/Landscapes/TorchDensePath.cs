@@ -25,9 +25,10 @@ internal sealed class TorchDensePath : ITransectPath
         _space = space;
         _type = inDouble ? ScalarType.Float64 : ScalarType.Float32;
         using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
         var network = weights.Network;
-        _matrices = [.. weights.Matrices.Select((matrix, layer) => AsTensor(matrix, network.OutputsOf(layer), network.InputsOf(layer)))];
-        _biases = [.. weights.Biases.Select(bias => AsTensor(bias, bias.Length))];
+        _matrices = [.. weights.Matrices.Select((matrix, layer) => Kept(AsTensor(matrix, network.OutputsOf(layer), network.InputsOf(layer))))];
+        _biases = [.. weights.Biases.Select(bias => Kept(AsTensor(bias, bias.Length)))];
     }
 
     public string Name => "torch";
@@ -133,13 +134,20 @@ internal sealed class TorchDensePath : ITransectPath
             double[] part = direction.Slice(segment.Start, segment.Length).ToArray();
             var network = _space.Network;
             if (segment.IsBias)
-                biases[segment.Layer] = tensor(part, dtype: _type);
+                biases[segment.Layer] = tensor(part).to(_type, copy: true);
             else
-                matrices[segment.Layer] = tensor(part, dtype: _type).reshape(network.OutputsOf(segment.Layer), network.InputsOf(segment.Layer));
+                matrices[segment.Layer] = tensor(part).to(_type, copy: true).reshape(network.OutputsOf(segment.Layer), network.InputsOf(segment.Layer));
         }
 
         return (matrices, biases);
     }
 
-    private Tensor AsTensor(float[] values, params long[] shape) => tensor(values).to(_type).reshape(shape);
+    /// <summary>Outlives this scope and the caller's: the landscape disposes it.</summary>
+    private static Tensor Kept(Tensor tensor) => tensor.DetachFromDisposeScope();
+
+    /// <remarks>
+    /// Copied into torch's own memory, which starts on a cache line: on a pinned array, which starts anywhere, MKL rounds
+    /// differently from call to call.
+    /// </remarks>
+    private Tensor AsTensor(float[] values, params long[] shape) => tensor(values).to(_type, copy: true).reshape(shape);
 }

@@ -9,7 +9,7 @@ namespace Talweg.Statistics;
 /// <see cref="OverCells"/>, Student's interval on one exponent a seed. Resampling whole seeds (<see cref="BootstrapOverGroups"/>)
 /// asks the same question without supposing normal exponents, but needs many seeds: of 3 groups there are only 10 different
 /// resamples, the spread is too small by √(1 − 1/3), and the percentiles lack Student's 4.30 against 1.96. It covers
-/// about 75% there, not 95%; from about 20 groups the two agree.
+/// 75% there, 85% with 5 groups, 89% with 10 and 93% with 20 and more.
 /// </para>
 /// </remarks>
 public static class PowerLaw
@@ -59,7 +59,8 @@ public static class PowerLaw
     /// <remarks>
     /// Points are drawn with replacement; each resample gives t* = (k* − k)/s*, s² = Σ (X − X̄)² e²/Sxx² (White's error), and the
     /// interval is [k − t*₀.₉₇₅·s, k − t*₀.₀₂₅·s]: Efron and Tibshirani, An Introduction to the Bootstrap, chapter 12 (1993). It is
-    /// used because percentile intervals cover too little at 30 points. Theil–Sen has Sen's interval, which resamples nothing.
+    /// used because percentile intervals are too narrow at 30 points. It covers 95% where ln x is spread evenly, but 93% on x = 1 … 30, whose
+    /// first points carry much of the slope. Theil–Sen has Sen's interval, which resamples nothing.
     /// </remarks>
     /// <param name="x">Abscissae.</param>
     /// <param name="y">Ordinates, as many.</param>

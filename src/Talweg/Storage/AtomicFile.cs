@@ -18,9 +18,10 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         string full = Path.GetFullPath(path);
         string temporary = Path.Combine(Path.GetDirectoryName(full) ?? full, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}.tmp");
+        var stream = Create(path, temporary);
         try
         {
-            using (var stream = Create(path, temporary))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

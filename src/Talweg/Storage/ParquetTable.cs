@@ -18,10 +18,8 @@ public static class ParquetTable
         AtomicFile.Write(path, stream => WriteAsync(stream, columns).GetAwaiter().GetResult());
     }
 
-    /// <summary>Reads a table whose columns are of the types of <see cref="Column"/>, by whatever program written.</summary>
-    /// <exception cref="InputException">
-    /// The file is missing, is not Parquet, has columns of other types, or is not as Talweg wrote it (its checksum differs).
-    /// </exception>
+    /// <summary>Reads a table that <see cref="Write"/> wrote; tables of other programs are refused.</summary>
+    /// <exception cref="InputException">The file is missing, is not Parquet, or is not as Talweg wrote it: its checksum is missing or differs.</exception>
     public static Table Read(string path) => ParquetTableReader.Read(path);
 
     private static void RequireTable(IReadOnlyList<Column> columns)
@@ -40,11 +38,18 @@ public static class ParquetTable
     private static async Task WriteAsync(Stream stream, IReadOnlyList<Column> columns)
     {
         DataField[] fields = [.. columns.Select(Field)];
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream).ConfigureAwait(false);
-        writer.CustomMetadata = new Dictionary<string, string> { [TableDigest.Key] = TableDigest.Of(columns) };
-        using var group = writer.CreateRowGroup();
-        foreach (var (field, column) in fields.Zip(columns))
-            await WriteAsync(group, field, column.Values).ConfigureAwait(false);
+        long seal;
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream).ConfigureAwait(false))
+        {
+            using (var group = writer.CreateRowGroup())
+            {
+                foreach (var (field, column) in fields.Zip(columns))
+                    await WriteAsync(group, field, column.Values).ConfigureAwait(false);
+            }
+            seal = stream.Position;
+            TableSeal.Reserve(stream);
+        }
+        TableSeal.Fill(stream, seal);
     }
 
     private static Task WriteAsync(ParquetRowGroupWriter group, DataField field, Array values) => values switch
@@ -57,7 +62,6 @@ public static class ParquetTable
         _ => throw new ArgumentException($"Columns of {values.GetType()} are not written.", nameof(values)),
     };
 
-    private static DataField Field(Column column) => column.Values is double?[]
-        ? new DataField(column.Name, typeof(double), isNullable: true)
+    private static DataField Field(Column column) => column.Values is double?[]? new DataField(column.Name, typeof(double), isNullable: true)
         : new DataField(column.Name, column.Type, isNullable: false);
 }

@@ -3,7 +3,7 @@ using Parquet.Schema;
 
 namespace Talweg.Storage;
 
-/// <summary>Reads what <see cref="ParquetTable"/> wrote, or the like of it, and trusts none of it.</summary>
+/// <summary>Reads what <see cref="ParquetTable"/> wrote, once its seal is whole; what it then says is still checked.</summary>
 internal static class ParquetTableReader
 {
     // A column of one repeated value takes no space, so rows are not bounded by the file's length; but nobody has more.
@@ -15,6 +15,7 @@ internal static class ParquetTableReader
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            TableSeal.Require(path, stream);
             return ReadAsync(path, stream).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -34,7 +35,6 @@ internal static class ParquetTableReader
         var columns = new List<Column>();
         foreach (var field in RequireFlat(path, reader.Schema))
             columns.Add(await ReadColumnAsync(path, reader, field, rows).ConfigureAwait(false));
-        RequireDigest(path, reader, columns);
         return new Table(path, columns);
     }
 
@@ -73,7 +73,7 @@ internal static class ParquetTableReader
             return new Column(field.Name, await ReadCompleteAsync<long>(path, reader, field, rows).ConfigureAwait(false));
         if (field.ClrType == typeof(int))
             return new Column(field.Name, await ReadCompleteAsync<int>(path, reader, field, rows).ConfigureAwait(false));
-        if (field.ClrType == typeof(string))
+        if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
             return new Column(field.Name, await ReadTextAsync(path, reader, field, rows).ConfigureAwait(false));
         throw new InputException(path, $"column '{Quoted.Name(field.Name)}'", $"values of type {field.ClrType.Name}",
             "double, 32- or 64-bit integer, or text");
@@ -123,12 +123,6 @@ internal static class ParquetTableReader
             await read(group, values.AsMemory(done, count)).ConfigureAwait(false);
             done += count;
         }
-    }
-
-    private static void RequireDigest(string path, ParquetReader reader, List<Column> columns)
-    {
-        if (reader.CustomMetadata.TryGetValue(TableDigest.Key, out string? written) && written != TableDigest.Of(columns))
-            throw new InputException(path, "values", "others than were written (their checksum differs)", "an undamaged file");
     }
 
     private static InputException Missing(string path, DataField field, int row) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Talweg.Networks;
 using Talweg.Storage;
 
@@ -13,12 +14,15 @@ internal sealed record Checkpoint(DenseWeights Weights, IReadOnlyList<EpochRecor
 {
     private const string FileName = "checkpoint.safetensors";
 
+    /// <summary>A test loss may overflow while the training loss does not, and JSON has no infinity of its own.</summary>
+    private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     public void Save(string folder, TrainingPlan plan)
     {
         var metadata = new Dictionary<string, string>
         {
             ["plan"] = plan.Fingerprint,
-            ["state"] = JsonSerializer.Serialize(new State(Epochs, RecordedRows, FirstRecordedEpoch)),
+            ["state"] = JsonSerializer.Serialize(new State(Epochs, RecordedRows, FirstRecordedEpoch), Format),
         };
         SafeTensorsWriter.Write(Path.Combine(folder, FileName), [.. WeightsFile.Tensors(Weights)], metadata);
     }
@@ -42,12 +46,14 @@ internal sealed record Checkpoint(DenseWeights Weights, IReadOnlyList<EpochRecor
             throw new InputException(path, "plan", fingerprint ?? "none", $"{plan.Fingerprint}; use another folder, or delete this one to start afresh");
         try
         {
-            var state = JsonSerializer.Deserialize<State>(text ?? "null") ?? throw new JsonException("no state");
+            var state = JsonSerializer.Deserialize<State>(text ?? "null", Format);
+            if (state is not { Epochs: not null, RecordedRows: >= 0 } || state.Epochs.Any(epoch => epoch is null))
+                throw new JsonException("no state");
             return new(WeightsFile.Load(path, plan.Network), state.Epochs, state.RecordedRows, state.FirstRecordedEpoch);
         }
         catch (JsonException)
         {
-            throw new InputException(path, "state", "unreadable JSON", "the state that Talweg wrote; delete the file to start afresh");
+            throw new InputException(path, "state", "something else", "the state that Talweg wrote; delete the file to start afresh");
         }
     }
 

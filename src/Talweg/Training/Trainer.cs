@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Talweg.Networks;
-using Talweg.Trajectories;
+using Talweg.Storage;
 
 namespace Talweg.Training;
 
@@ -13,21 +13,21 @@ namespace Talweg.Training;
 /// </remarks>
 public sealed class Trainer
 {
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(2);
-
     private readonly TrainingPlan _plan;
     private readonly TrainingData _data;
     private readonly string _folder;
     private readonly WorkOptions _options;
+    private readonly TimeSpan _checkpointInterval;
     private readonly Minibatches _minibatches;
     private readonly WeightSpace? _space;
 
-    private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options)
+    private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options, TimeSpan checkpointInterval)
     {
         _plan = plan;
         _data = data;
         _folder = folder;
         _options = options;
+        _checkpointInterval = checkpointInterval;
         _minibatches = new(data.Train.Count, plan.BatchSize, plan.Drawing, plan.Seed);
         _space = plan.Recording == Recording.None ? null : WeightSpace.Of(plan.Network, [.. plan.RecordedLayers]);
     }
@@ -39,7 +39,11 @@ public sealed class Trainer
     /// <param name="options">Progress and cancellation; a cancelled run writes a checkpoint first.</param>
     /// <exception cref="InputException">The plan does not fit the data, or the folder holds another plan's run.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
-    public static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options = null)
+    public static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options = null) =>
+        Run(plan, data, folder, options, TimeSpan.FromSeconds(2));
+
+    /// <summary>As above, with a checkpoint at the end of the first epoch that ends <paramref name="checkpointInterval"/> after the last.</summary>
+    internal static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options, TimeSpan checkpointInterval)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(data);
@@ -47,7 +51,7 @@ public sealed class Trainer
         if (data.Train.Width != plan.Network.Inputs || Math.Max(data.Train.Classes, data.Test.Classes) > plan.Network.Outputs)
             throw new InputException("training plan", "network", $"{plan.Network}", $"{data.Train.Width} inputs and at least {data.Train.Classes} outputs, as the data have");
         Directory.CreateDirectory(folder);
-        return new Trainer(plan, data, folder, options ?? WorkOptions.Default).Run();
+        return new Trainer(plan, data, folder, options ?? WorkOptions.Default, checkpointInterval).Run();
     }
 
     private string TrajectoryPath => Path.Combine(_folder, "trajectory.safetensors");
@@ -59,7 +63,7 @@ public sealed class Trainer
         var epochs = checkpoint.Epochs.ToList();
         int? firstRecorded = checkpoint.FirstRecordedEpoch;
         using var model = new DenseModel(checkpoint.Weights, _plan.BatchSize);
-        TrajectoryRecorder? recorder = firstRecorded is null ? null : TrajectoryRecorder.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
+        SafeTensorsRowWriter? recorder = firstRecorded is null ? null : SafeTensorsRowWriter.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
         try
         {
             var sinceCheckpoint = Stopwatch.StartNew();
@@ -67,16 +71,16 @@ public sealed class Trainer
             {
                 if (recorder is null && ShouldRecord(epochs))
                 {
-                    recorder = new TrajectoryRecorder(TrajectoryPath, _space!.Dimension);
+                    recorder = new SafeTensorsRowWriter(TrajectoryPath, _space!.Dimension);
                     firstRecorded = epochs.Count + 1;
                 }
 
                 if (RunEpoch(model, recorder, epochs) is { } divergence)
                     return Finish(model, recorder, epochs, firstRecorded, Ending.Diverged, divergence);
                 bool cancelled = _options.Cancellation.IsCancellationRequested;
-                if (cancelled || IsLast(epochs) || sinceCheckpoint.Elapsed > CheckpointInterval)
+                if (cancelled || IsLast(epochs) || sinceCheckpoint.Elapsed > _checkpointInterval)
                 {
-                    recorder?.Flush();
+                    recorder?.Flush(durable: true);   // the checkpoint counts on these rows
                     new Checkpoint(model.Weights(), epochs, recorder?.Rows ?? 0, firstRecorded).Save(_folder, _plan);
                     sinceCheckpoint.Restart();
                 }
@@ -95,7 +99,7 @@ public sealed class Trainer
         }
     }
 
-    private TrainingRun Finish(DenseModel model, TrajectoryRecorder? recorder, List<EpochRecord> epochs, int? firstRecorded, Ending ending, string verdict)
+    private TrainingRun Finish(DenseModel model, SafeTensorsRowWriter? recorder, List<EpochRecord> epochs, int? firstRecorded, Ending ending, string verdict)
     {
         recorder?.Flush();
         return new()
@@ -113,7 +117,7 @@ public sealed class Trainer
     }
 
     /// <summary>Runs one epoch and adds its record; returns the verdict if the run diverged in it.</summary>
-    private string? RunEpoch(DenseModel model, TrajectoryRecorder? recorder, List<EpochRecord> epochs)
+    private string? RunEpoch(DenseModel model, SafeTensorsRowWriter? recorder, List<EpochRecord> epochs)
     {
         int epoch = epochs.Count + 1;
         int[] order = _minibatches.Epoch(epoch);
@@ -126,7 +130,7 @@ public sealed class Trainer
             if (recorder is null)
                 continue;
             model.Read(_space!, row);
-            recorder.Record(row);
+            recorder.Append(row);
         }
 
         var (trainLoss, trainError) = model.Evaluate(_data.SparseTrain);
@@ -134,6 +138,8 @@ public sealed class Trainer
         if (!double.IsFinite(trainLoss))
             return Divergence(epoch, $"the end of epoch {epoch}", trainLoss);
         epochs.Add(new(epoch, trainLoss, trainError, testLoss, testError));
+        if (epoch % _plan.SnapshotEvery == 0)
+            WeightsFile.Save(Snapshots.PathOf(_folder, epoch), model.Weights());
         _options.Progress?.Report(new("training", epoch, ExpectedEpochs(epochs), string.Create(CultureInfo.InvariantCulture, $"loss {trainLoss:G3}, error {Share(trainError)}, test error {Share(testError)}")));
         return null;
     }

@@ -23,7 +23,7 @@ public sealed record TrainingPlan
     private static readonly JsonSerializerOptions Format = new() { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>The network.</summary>
-    [JsonIgnore]
+    [JsonConverter(typeof(NetworkText))]
     public required FullyConnected Network { get; init; }
 
     /// <summary>B, samples a minibatch.</summary>
@@ -56,8 +56,12 @@ public sealed record TrainingPlan
     /// <summary>The layers whose weights are recorded, counted from 1.</summary>
     public IReadOnlyList<int> RecordedLayers { get; init; } = [];
 
+    /// <summary>The full weights are kept at the end of every epoch divisible by this; null: never. See <see cref="Snapshots"/>.</summary>
+    public int? SnapshotEvery { get; init; }
+
     /// <summary>The plan as text, by which a checkpoint knows its own.</summary>
-    public string Fingerprint => Network + " " + JsonSerializer.Serialize(this, Format);
+    [JsonIgnore]
+    public string Fingerprint => JsonSerializer.Serialize(this, Format);
 
     /// <summary>Throws what is wrong with the plan, if anything is.</summary>
     /// <exception cref="InputException">A field lies outside its range.</exception>
@@ -67,12 +71,24 @@ public sealed record TrainingPlan
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", LearningRate, "a positive number");
         Require(MaxEpochs >= 1, "epochs", MaxEpochs, "at least 1");
         Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
+        Require(SnapshotEvery is not < 1, "snapshots every", SnapshotEvery ?? 0, "1 epoch or more");
         Require(Recording == Recording.None || RecordedLayers.Count > 0, "recorded layers", "none", "at least one layer, since a trajectory is to be recorded");
+        foreach (int layer in RecordedLayers)
+            Require(layer >= 1 && layer <= Network.Layers, "recorded layers", layer, $"layers 1 to {Network.Layers} of {Network}");
     }
 
     private static void Require(bool condition, string field, object found, string expected)
     {
         if (!condition)
             throw new InputException("training plan", field, $"{found}", expected);
+    }
+
+    /// <summary>A network in JSON is its text.</summary>
+    private sealed class NetworkText : JsonConverter<FullyConnected>
+    {
+        public override FullyConnected Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            FullyConnected.Parse(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, FullyConnected value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 }

@@ -4,7 +4,7 @@ namespace Talweg.Trajectories;
 
 /// <summary>How the weights move along one mode: drift or diffusion.</summary>
 /// <remarks>
-/// Feng and Tu, PNAS 118, e2015617118 (2021), Fig. 1C and Eqs. 10 to 13. Time is counted in iterations (Δt = 1); E is the number of
+/// Feng and Tu, PNAS 118, e2015617118 (2021), Fig. 1C and Eqs. 11 to 13. Time is counted in iterations (Δt = 1); E is the number of
 /// iterations an epoch; epochs are counted from the window's start, and only complete ones enter what is said to be over epochs.
 /// A value is null where the window is too short for it or nothing moves.
 /// </remarks>
@@ -104,7 +104,10 @@ public sealed record ModeDrift
         {
             double[,] projections = modes.Projections(window, first, Math.Min(AtOnce, wanted - first));
             for (int i = 0; i < projections.GetLength(0); i++)
-                drifts.Add(Of(MemoryMarshal.CreateReadOnlySpan(ref projections[i, 0], window.Iterations), iterationsPerEpoch));
+            {
+                var projection = MemoryMarshal.CreateReadOnlySpan(ref projections[i, 0], window.Iterations);
+                drifts.Add(Of(projection, iterationsPerEpoch));
+            }
         }
         return drifts;
     }

@@ -64,7 +64,10 @@ public sealed record PrincipalModes
         CentredWindow.RequireMotion(window);
         long kept = Math.Min(wanted, Math.Min(window.Iterations, window.Dimension));
         if (kept * window.Dimension > MostNumbers)
-            throw new ArgumentOutOfRangeException(nameof(count), $"{kept} directions of {window.Dimension} weights are too many to hold; ask for at most {MostNumbers / window.Dimension}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(count),
+                $"{kept} directions of {window.Dimension} weights are too many to hold; ask for at most {MostNumbers / window.Dimension}.");
+        }
         double[] mean = CentredWindow.Mean(window);
         var (variances, directions) = method == PcaMethod.Gram
             ? PrincipalComponents.ByGram(window, mean, wanted)
@@ -136,7 +139,10 @@ public sealed record PrincipalModes
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (first > Count - count)
-            throw new ArgumentOutOfRangeException(nameof(first), $"Modes {first} to {first + count - 1} were asked for, but only 0 to {Count - 1} have directions.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(first),
+                $"Modes {first} to {first + count - 1} were asked for, but {Count} have directions, counted from 0.");
+        }
     }
 
     private void RequireDimension(Window window)

@@ -12,7 +12,9 @@ public sealed class TorchRuntimeTests
         using var scope = NewDisposeScope();
         var matrix = tensor(new double[] { 2, 1, 1, 3 }, 2, 2);
         Assert.Equal(5, linalg.det(matrix).item<double>(), 12);
-        Assert.True(TorchRuntime.Remark is null || TorchRuntime.Remark.EndsWith("a copy without that need is in use", StringComparison.Ordinal), TorchRuntime.Remark);
+        Assert.True(
+            TorchRuntime.Remark is null || TorchRuntime.Remark.EndsWith("a copy without that need is in use", StringComparison.Ordinal),
+            TorchRuntime.Remark);
     }
 
     [Fact]
@@ -22,7 +24,10 @@ public sealed class TorchRuntimeTests
         using var one = ones(1);
         Assert.Equal(1, one.item<float>());
         if (OperatingSystem.IsLinux() && File.Exists("/proc/self/maps"))
-            Assert.All(File.ReadLines("/proc/self/maps").Where(line => line.Contains(Path.Combine(Path.GetTempPath(), "talweg-"))), line => Assert.EndsWith("(deleted)", line));
+        {
+            string copies = Path.Combine(Path.GetTempPath(), "talweg-");
+            Assert.All(File.ReadLines("/proc/self/maps").Where(line => line.Contains(copies)), line => Assert.EndsWith("(deleted)", line));
+        }
     }
 
     [Fact]

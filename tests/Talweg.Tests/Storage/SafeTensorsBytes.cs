@@ -9,11 +9,11 @@ internal static class SafeTensorsBytes
 {
     /// <summary>
     /// {"b": float32 [2, 3] of 1 … 6, "a": float16 [2] of 0.5, −0.25}, as Python's safetensors 0.5 lays it out: length 0x70,
-    /// JSON padded with spaces to eight bytes, data.
+    /// JSON that fills a multiple of eight bytes, data.
     /// </summary>
     public static readonly byte[] Golden = Convert.FromHexString(
         "7000000000000000" +
-        Hex("{\"b\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[24,28]}}  ") +
+        Hex("{\"b\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[24,28]}}") +
         "0000803F" + "00000040" + "00004040" + "00008040" + "0000A040" + "0000C040" +
         "0038" + "00B4");
 

@@ -34,7 +34,7 @@ public sealed class SafeTensorsRowWriterTests : IDisposable
         {
             Assert.Equal(rows, writer.Rows);
             Append(writer, rows, Rows);
-            writer.Flush(durable: true);
+            writer.Flush();
         }
         return File.ReadAllBytes(path);
     }

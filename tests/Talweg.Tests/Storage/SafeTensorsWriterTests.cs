@@ -18,32 +18,31 @@ public sealed class SafeTensorsWriterTests : IDisposable
     [Fact]
     public void The_bytes_are_those_that_Python_writes() => Assert.Equal(
         SafeTensorsBytes.File(
-            """{"__metadata__":{"format":"pt"},"z":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"0.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]},"é<\"\\":{"dtype":"F32","shape":[0],"data_offsets":[16,16]}}""" + "    ",
+            """{"__metadata__":{"format":"torch"},"z":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"0.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]},"é<\"\\":{"dtype":"F32","shape":[0],"data_offsets":[16,16]}}""" + "     ",
             Convert.FromHexString("0000000000001C40" + "0000803F" + "000000C0")),
         Written(
         [
             new("é<\"\\", [0], Array.Empty<float>()),
             new("0.weight", [1, 2], new float[] { 1, -2 }),
             new("z", [], new double[] { 7 }),
-        ], new Dictionary<string, string> { ["format"] = "pt" }));
+        ], new Dictionary<string, string> { ["format"] = "torch" }));
 
     [Fact]
     public void Another_parser_finds_shapes_types_and_bits() =>
-        Gen.Select(Gen.Float.Array[0, 40], Gen.Double.Array2D[0..4, 1..5]).Sample((singles, doubles) =>
+        Gen.Select(Gen.Float.Array[0, 40], Gen.Double.Array[0, 20]).Sample((singles, doubles) =>
         {
-            double[] flat = [.. doubles.Cast<double>()];
-            byte[] bytes = Written([new("s", [singles.Length], singles), new("d", [doubles.GetLength(0), doubles.GetLength(1)], flat)]);
+            byte[] bytes = Written([new("s", [singles.Length], singles), new("d", [doubles.Length, 1, 1], doubles)]);
             var s = SafeTensorsBytes.Tensor(bytes, "s");
             var d = SafeTensorsBytes.Tensor(bytes, "d");
             Assert.Equal(0, SafeTensorsBytes.Json(bytes).Length % 8);
             Assert.Equal(("F32", "F64"), (s.Type, d.Type));
-            Assert.Equal([doubles.GetLength(0), doubles.GetLength(1)], d.Shape);
+            Assert.Equal([doubles.Length, 1, 1], d.Shape);
             Assert.Equal(singles.SelectMany(BitConverter.GetBytes), s.Data);
-            Assert.Equal(flat.SelectMany(BitConverter.GetBytes), d.Data);
+            Assert.Equal(doubles.SelectMany(BitConverter.GetBytes), d.Data);
             using var file = SafeTensorsFile.Open(folder["w.safetensors"]);
             Assert.Equal(singles, file.ReadSingles("s"));
-            Assert.Equal(flat, file.ReadDoubles("d"));
-        }, iter: 60, threads: 1);
+            Assert.Equal(doubles, file.ReadDoubles("d"));
+        }, iter: 30, threads: 1);
 
     [Fact]
     public void The_order_given_does_not_matter()

@@ -12,6 +12,7 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Writes a file of these bytes and gives its path.</summary>
     public string Bytes(string name, byte[] contents)
     {
+        File.Delete(this[name]);   // some file systems wait for the disk when a file is overwritten
         File.WriteAllBytes(this[name], contents);
         return this[name];
     }

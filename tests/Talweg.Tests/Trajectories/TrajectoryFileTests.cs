@@ -104,7 +104,7 @@ public sealed class TrajectoryFileTests : IDisposable
     public void Other_files_are_refused()
     {
         Assert.Contains("shape: found [4], expected [iterations, N]", Refusal(new NamedTensor("weights", [4], new float[4])));
-        Assert.Contains("shape: found [4, 0], expected [iterations, N]", Refusal(new NamedTensor("weights", [4, 0], new float[0])));
+        Assert.Contains("shape: found [4, 0], expected [iterations, N]", Refusal(new NamedTensor("weights", [4, 0], Array.Empty<float>())));
         Assert.Contains("tensors: found '0.weight', expected one named 'weights'", Refusal(new NamedTensor("0.weight", [1, 1], new float[1])));
         Assert.Contains("tensors: found 2 of them", Refusal(new("weights", [1, 1], new float[1]), new("bias", [1], new float[1])));
         byte[] integers = SafeTensorsBytes.File("""{"weights":{"dtype":"I8","shape":[1,1],"data_offsets":[0,1]}}""", 1);

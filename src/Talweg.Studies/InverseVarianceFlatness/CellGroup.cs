@@ -1,0 +1,56 @@
+using Talweg.Statistics;
+using Talweg.Studies.Findings;
+
+namespace Talweg.Studies.InverseVarianceFlatness;
+
+/// <summary>Cells that differ in their seed only, and how a number is estimated from them.</summary>
+/// <remarks>
+/// With at least three seeds the interval is Student's over the seeds' middle windows. With fewer, it is Student's over the windows of
+/// the first cell, which follow one another in time; it says so.
+/// </remarks>
+internal sealed class CellGroup(IReadOnlyList<MeasuredCell> cells)
+{
+    public IReadOnlyList<MeasuredCell> Cells => cells;
+
+    public MeasuredCell First => cells[0];
+
+    public bool HasSeeds => cells.Count >= 3;
+
+    /// <summary>A measurement whose value is computed from one window of one cell.</summary>
+    public Measurement Measure(string name, Interval band, Func<MeasuredCell, int, double> value)
+    {
+        double[] values = HasSeeds
+            ? [.. cells.Select(cell => value(cell, CellMeasurement.Middle))]
+            : [.. Enumerable.Range(0, CellMeasurement.Windows).Select(window => value(First, window))];
+        return Of(name, band, values, HasSeeds ? "seeds" : "windows in time, one cell") with
+        {
+            // With one cell the windows give the spread; the value is still the middle window's.
+            Value = HasSeeds ? Average(values) : values[CellMeasurement.Middle],
+        };
+    }
+
+    /// <summary>A measurement with one value a cell. With fewer than three seeds its interval is <paramref name="alone"/>'s, if any.</summary>
+    public Measurement MeasureCells(string name, Interval band, Func<MeasuredCell, double> value, Func<MeasuredCell, Estimate>? alone = null)
+    {
+        if (HasSeeds || alone is null)
+            return Of(name, band, [.. cells.Select(value)], "seeds");
+        var estimate = alone(First);
+        return new() { Name = name, Band = band, Value = estimate.Value, Interval = estimate.Interval, IntervalOver = estimate.Over };
+    }
+
+    /// <summary>The surrogates' values, means over the cells.</summary>
+    public IReadOnlyList<NullValue> Nulls(Func<NullTable.Surrogate, double> value) =>
+        [.. NullTable.Names.Select((name, i) => new NullValue(name, Average(cells.Select(cell => value(cell.Nulls.Surrogates[i])))))];
+
+    /// <summary>The middle windows' mean of a number measured in the next window.</summary>
+    public double Mean(Func<MeasuredCell, double> value) => Average(cells.Select(value));
+
+    private static Measurement Of(string name, Interval band, double[] values, string unit)
+    {
+        bool complete = values.All(double.IsFinite);
+        var estimate = complete ? MeanEstimate.Of(values, unit) : new(double.NaN, null, "");
+        return new() { Name = name, Band = band, Value = Average(values), Interval = estimate.Interval, IntervalOver = estimate.Interval is null ? "" : estimate.Over };
+    }
+
+    private static double Average(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
+}

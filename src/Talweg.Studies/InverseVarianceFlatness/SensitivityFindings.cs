@@ -1,0 +1,83 @@
+using Talweg.Studies.Findings;
+using Talweg.Training;
+
+namespace Talweg.Studies.InverseVarianceFlatness;
+
+/// <summary>Our own: how much ψ depends on choices that the papers leave open. Each is the change of ψ against the reference.</summary>
+internal static class SensitivityFindings
+{
+    /// <summary>What a variation changes ψ to, for the figure.</summary>
+    public sealed record Variation(string Label, Measurement Shift, double Psi);
+
+    private const string SameModes = "ψ of the same modes and runs under the variation, minus ψ of the reference (2 ≤ i ≤ 200, least squares, level e, w₀ the window's last weights).";
+
+    public static IEnumerable<(Finding Finding, IReadOnlyList<Variation> Variations)> Of(CellGroup reference, IReadOnlyList<MeasuredCell> variants)
+    {
+        yield return Make("TW-1", "ψ does not depend on the modes fitted or the estimator.", SameModes, reference, [
+            Range(reference, "modes 20–200", 20, 200, theilSen: false),
+            Range(reference, "modes 2–1000", 2, 1000, theilSen: false),
+            Range(reference, "Theil–Sen", 2, 200, theilSen: true),
+        ]);
+        yield return Make("TW-2", "ψ does not depend on whether w₀ is the window's last or mean weights.", SameModes, reference, [AroundMean(reference)]);
+        yield return Make("TW-3", "ψ does not depend on when the window starts.", "ψ of the window one window earlier and one later, minus ψ of the middle window.", reference, [
+            Window(reference, "window starts at zero error", 0),
+            Window(reference, "window starts 2 windows later", CellMeasurement.Windows - 1),
+        ]);
+        foreach (var (id, claim, label, fits) in new (string, string, string, Func<VarianceFlatnessCell, bool>)[]
+        {
+            ("TW-4", "ψ does not depend on the scaling of the inputs.", "standardised inputs", cell => cell.Standardised),
+            ("TW-5", "ψ does not depend on whether minibatches are drawn with replacement.", "with replacement", cell => cell.Drawing == Drawing.WithReplacement),
+        })
+        {
+            MeasuredCell[] cells = [.. variants.Where(cell => fits(cell.Cell))];
+            if (cells.Length > 0)
+                yield return Make(id, claim, "ψ of cells that differ in this only, minus ψ of the reference cell of the same seed.", reference, [Variant(reference, label, cells)]);
+        }
+    }
+
+    private static (Finding, IReadOnlyList<Variation>) Make(string id, string claim, string estimator, CellGroup reference, IReadOnlyList<Variation> variations)
+    {
+        var finding = new Finding
+        {
+            Id = id,
+            Claim = claim,
+            Estimator = estimator + " The band is ours: a tenth of the published 4.",
+            Published = "not published",
+            Measurements = [.. variations.Select(variation => variation.Shift)],
+            Notes = [$"Reference ψ = {NumberText.Of(reference.Mean(cell => Estimators.Psi(cell.Modes)))}; {string.Join("; ", variations.Select(v => $"{v.Label}: {NumberText.Of(v.Psi)}"))}."],
+        };
+        return (finding, variations);
+    }
+
+    private static Variation Range(CellGroup reference, string label, int first, int last, bool theilSen)
+    {
+        double Psi(MeasuredCell cell) => Estimators.Psi(cell.Modes.Flatness, Estimators.Nullable(cell.Modes.Variance), first, last, theilSen);
+        double Shift(MeasuredCell cell) => Psi(cell) - Estimators.Psi(cell.Modes);
+        var shift = reference.MeasureCells(Name(label), Bands.SamePsi, Shift) with { LeftOut = reference.Cells.Sum(cell => Math.Max(0, last - cell.Cell.Modes)), LeftOutReason = "modes beyond those measured" };
+        return new(label, shift, reference.Mean(Psi));
+    }
+
+    private static Variation AroundMean(CellGroup reference)
+    {
+        double Psi(MeasuredCell cell) => Estimators.Psi(cell.Modes.FlatnessAroundMean, Estimators.Nullable(cell.Modes.Variance));
+        var shift = reference.MeasureCells(
+            Name("mean weights"), Bands.SamePsi, cell => Psi(cell) - Estimators.Psi(cell.Modes), cell => LandscapeFindings.Paired(cell, cell.Modes.FlatnessAroundMean));
+        return new("w₀ = mean weights", shift, reference.Mean(Psi));
+    }
+
+    private static Variation Window(CellGroup reference, string label, int window)
+    {
+        double Psi(MeasuredCell cell) => Estimators.Psi(cell.Windows[window]);
+        return new(label, reference.MeasureCells(Name(label), Bands.SamePsi, cell => Psi(cell) - Estimators.Psi(cell.Modes)), reference.Mean(Psi));
+    }
+
+    private static Variation Variant(CellGroup reference, string label, MeasuredCell[] cells)
+    {
+        var paired = new CellGroup([.. cells.Where(cell => Twin(cell) is not null)]);
+        MeasuredCell? Twin(MeasuredCell cell) => reference.Cells.FirstOrDefault(other => other.Cell.Seed == cell.Cell.Seed);
+        var shift = paired.MeasureCells(Name(label), Bands.SamePsi, cell => Estimators.Psi(cell.Modes) - Estimators.Psi(Twin(cell)!.Modes));
+        return new(label, shift, paired.Mean(cell => Estimators.Psi(cell.Modes)));
+    }
+
+    private static string Name(string label) => $"change of ψ, {label}";
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using Talweg.Networks;
+
+namespace Talweg.Training;
+
+/// <summary>The full weights at the ends of epochs, which a training run keeps if its plan says so.</summary>
+public static class Snapshots
+{
+    /// <summary>The file of epoch <paramref name="epoch"/>, counted from 1, in a run's folder; its folder is made if missing.</summary>
+    public static string PathOf(string folder, int epoch)
+    {
+        string snapshots = Path.Combine(folder, "snapshots");
+        Directory.CreateDirectory(snapshots);
+        return Path.Combine(snapshots, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D5}.safetensors"));
+    }
+
+    /// <summary>The weights at the end of epoch <paramref name="epoch"/>.</summary>
+    /// <exception cref="InputException">There is no such snapshot, or it is damaged.</exception>
+    public static DenseWeights Load(string folder, int epoch, FullyConnected network) => WeightsFile.Load(PathOf(folder, epoch), network);
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Talweg.Landscapes;
+using Talweg.Networks;
+using Talweg.Tests.Networks;
+using TorchSharp;
+
+namespace Talweg.Tests.Landscapes;
+
+/// <summary>Native memory, which the garbage collector does not see. Runs alone, since it looks at the whole process.</summary>
+[Collection("Memory")]
+public sealed class MemoryTests
+{
+    private static readonly double[] Displacements = [-1, 0, 1];
+
+    [Theory]
+    [InlineData("2", LandscapePrecision.Single)]
+    [InlineData("all", LandscapePrecision.Single)]
+    [InlineData("2", LandscapePrecision.Double)]
+    [InlineData("all", LandscapePrecision.Double)]
+    public void Measuring_leaves_no_tensor_alive(string layers, LandscapePrecision precision)
+    {
+        var small = SmallNetworks.Get("fc:11-66-3-17-10,bias");
+        var space = WeightSpace.Parse(small.Network, layers, withBiases: layers == "all");
+        double[] direction = SmallNetwork.RandomDirection(space.Dimension, 1);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using (var landscape = Landscape.Of(small.Weights, small.Samples, space, precision))
+        {
+            long held = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            landscape.Profile(direction, Displacements, withSlopes: true);
+            _ = landscape.LossAtOrigin;
+            Flatness.Measure(landscape, direction);
+            Assert.Equal(held, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void A_landscape_outlives_the_dispose_scope_it_was_made_in()
+    {
+        var small = SmallNetworks.Get("fc:6-8-7-5,bias,tanh");
+        var space = WeightSpace.Parse(small.Network, "all");
+        Landscape landscape;
+        using (torch.NewDisposeScope())
+            landscape = Landscape.Of(small.Weights, small.Samples, space);
+        using (landscape)
+            Assert.True(landscape.LossAtOrigin > 0);
+    }
+
+    [Fact]
+    public void A_thousand_landscapes_take_no_more_memory_than_one()
+    {
+        var network = FullyConnected.Of(100, 50, 10);
+        var weights = DenseWeights.Draw(network, Initialisation.PyTorch, 1);
+        var samples = SmallNetworks.Clouds(2000, 100, 10, 1);
+        var space = WeightSpace.Of(network, 1);                 // 1.2 MB of native memory each
+        double[] direction = SmallNetwork.RandomDirection(space.Dimension, 1);
+        Measure(50);
+        long before = Resident();
+        Measure(400);
+        long grown = Resident() - before;
+        Assert.True(grown < 100 << 20, $"{grown >> 20} MB more, where a leak would be 480 MB");
+
+        void Measure(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                using var landscape = Landscape.Of(weights, samples, space);
+                landscape.Profile(direction, Displacements);
+            }
+        }
+    }
+
+    private static long Resident()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}
+
+[CollectionDefinition("Memory", DisableParallelization = true)]
+public sealed class MemoryCollection;

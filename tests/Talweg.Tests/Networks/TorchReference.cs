@@ -1,0 +1,100 @@
+using Talweg.Data;
+using Talweg.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Talweg.Tests.Networks;
+
+/// <summary>The network as anyone would write it in TorchSharp, in double precision: the reference that shares no code with Talweg's.</summary>
+internal sealed class TorchReference : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly FullyConnected _network;
+    private readonly Tensor _inputs;
+    private readonly Tensor _labels;
+
+    public TorchReference(DenseWeights weights, LabelledSamples samples)
+    {
+        _network = weights.Network;
+        _inputs = tensor(samples.Inputs, dtype: ScalarType.Float64).reshape(samples.Count, samples.Width);
+        _labels = tensor(samples.Labels.Select(label => (long)label).ToArray());
+        Matrices = [.. weights.Matrices.Select((matrix, layer) => tensor(matrix, dtype: ScalarType.Float64)
+            .reshape(_network.OutputsOf(layer), _network.InputsOf(layer)).requires_grad_())];
+        Biases = [.. weights.Biases.Select(bias => tensor(bias, dtype: ScalarType.Float64).requires_grad_())];
+    }
+
+    public Tensor[] Matrices { get; }
+
+    public Tensor[] Biases { get; }
+
+    /// <summary>Moves the weights of a space by t·p.</summary>
+    public void Move(WeightSpace space, double[] direction, double t)
+    {
+        using var noGradient = no_grad();
+        foreach (var segment in space.Segments)
+        {
+            var target = segment.IsBias ? Biases[segment.Layer] : Matrices[segment.Layer];
+            target.add_(tensor(direction[segment.Start..(segment.Start + segment.Length)]).reshape(target.shape), t);
+        }
+    }
+
+    public Tensor Logits(long[]? batch = null)
+    {
+        var h = batch is null ? _inputs : _inputs.index_select(0, tensor(batch));
+        for (int layer = 0; layer < Matrices.Length; layer++)
+        {
+            if (layer > 0)
+                h = _network.Activation == Activation.Relu ? nn.functional.relu(h) : nn.functional.tanh(h);
+            h = nn.functional.linear(h, Matrices[layer], Biases.Length > 0 ? Biases[layer] : null);
+        }
+
+        return h;
+    }
+
+    /// <summary>Cross entropy of every sample, [M].</summary>
+    public double[] Losses()
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.cross_entropy(Logits(), _labels, reduction: nn.Reduction.None).data<double>().ToArray();
+    }
+
+    public double Loss() => Losses().Average();
+
+    /// <summary>Share of samples whose largest logit is not the label's.</summary>
+    public double Error()
+    {
+        using var scope = NewDisposeScope();
+        return Logits().argmax(1).ne(_labels).to(ScalarType.Float64).mean().item<double>();
+    }
+
+    /// <summary>∂L/∂w · p by autograd.</summary>
+    public double Slope(WeightSpace space, double[] direction)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] parameters = [.. Matrices, .. Biases];
+        var gradients = autograd.grad([nn.functional.cross_entropy(Logits(), _labels)], parameters);
+        double slope = 0;
+        foreach (var segment in space.Segments)
+        {
+            var gradient = gradients[segment.IsBias ? Matrices.Length + segment.Layer : segment.Layer];
+            slope += gradient.reshape(-1).dot(tensor(direction[segment.Start..(segment.Start + segment.Length)])).item<double>();
+        }
+
+        return slope;
+    }
+
+    /// <summary>One step of SGD on a minibatch by autograd; the loss before it.</summary>
+    public double Step(long[] batch, double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] parameters = [.. Matrices, .. Biases];
+        var loss = nn.functional.cross_entropy(Logits(batch), _labels.index_select(0, tensor(batch)));
+        var gradients = autograd.grad([loss], parameters);
+        using var noGradient = no_grad();
+        for (int i = 0; i < parameters.Length; i++)
+            parameters[i].add_(gradients[i], -learningRate);
+        return loss.item<double>();
+    }
+
+    public void Dispose() => _scope.Dispose();
+}
