@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Talweg.Networks;
@@ -20,10 +21,13 @@ public enum Recording
 /// <summary>Everything that decides a training run: with the same data, the same plan gives the same bits on the same machine.</summary>
 public sealed record TrainingPlan
 {
-    private static readonly JsonSerializerOptions Format = new() { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        Converters = { new JsonStringEnumConverter() },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The network.</summary>
-    [JsonIgnore]
     public required FullyConnected Network { get; init; }
 
     /// <summary>B, samples a minibatch.</summary>
@@ -60,7 +64,22 @@ public sealed record TrainingPlan
     public int? SnapshotEvery { get; init; }
 
     /// <summary>The plan as text, by which a checkpoint knows its own.</summary>
-    public string Fingerprint => Network + " " + JsonSerializer.Serialize(this, Format);
+    public string Fingerprint => JsonSerializer.Serialize(
+        new
+        {
+            Network = Network.ToString(),
+            BatchSize,
+            LearningRate,
+            Data,
+            Seed,
+            Initialisation,
+            Drawing,
+            MaxEpochs,
+            ExtraEpochs,
+            Recording,
+            RecordedLayers,
+        },
+        Format);
 
     /// <summary>Throws what is wrong with the plan, if anything is.</summary>
     /// <exception cref="InputException">A field lies outside its range.</exception>
