@@ -18,7 +18,7 @@ internal static class KilledTraining
         BatchSize = 20,
         LearningRate = 0.05,
         Seed = 1,
-        MaxEpochs = 120,
+        MaxEpochs = 100,
         ExtraEpochs = null,
         Recording = Recording.All,
         RecordedLayers = [2],
@@ -27,7 +27,7 @@ internal static class KilledTraining
     public static TrainingRun Run(string folder, WorkOptions? options = null)
     {
         var data = new TrainingData(SmallNetworks.Clouds(1010, 12, 4, 1), SmallNetworks.Clouds(200, 12, 4, 2));
-        return Trainer.Run(Plan, data, folder, options, TimeSpan.FromMilliseconds(10));
+        return Trainer.Run(Plan, data, folder, options, TimeSpan.FromMilliseconds(30));
     }
 
     [ModuleInitializer]
