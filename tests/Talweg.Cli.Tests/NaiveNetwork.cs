@@ -1,6 +1,6 @@
 namespace Talweg.Cli.Tests;
 
-/// <summary>Mean cross entropy of fc:16-6-5-3 (ReLU, no biases) in plain double precision, sharing nothing with the library.</summary>
+/// <summary>Mean cross entropy of fc:16-6-5-10 (ReLU, no biases) in plain double precision, sharing nothing with the library.</summary>
 internal sealed class NaiveNetwork(IReadOnlyList<float[]> matrices, double[][] inputs, int[] labels)
 {
     /// <summary>The loss with layer 2's weights moved by <paramref name="displacement"/> times <paramref name="direction"/>.</summary>

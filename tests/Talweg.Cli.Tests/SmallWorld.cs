@@ -9,14 +9,14 @@ internal sealed class SmallWorld : IDisposable
 {
     public const int TrainCount = 300;
     public const int TestCount = 60;
-    public const string Network = "fc:16-6-5-3";
+    public const string Network = "fc:16-6-5-10";
 
     private readonly TemporaryFolder _folder = new();
 
-    public SmallWorld(int classes = 3)
+    public SmallWorld()
     {
-        WriteImages("train", TrainCount, seed: 1, classes);
-        WriteImages("t10k", TestCount, seed: 2, classes);
+        WriteImages("train", TrainCount, seed: 1);
+        WriteImages("t10k", TestCount, seed: 2);
         Weights = DenseWeights.Draw(FullyConnected.Parse(Network), Initialisation.He, seed: 3);
         WeightsFile.Save(this["weights.safetensors"], Weights);
     }
@@ -25,8 +25,8 @@ internal sealed class SmallWorld : IDisposable
 
     public string this[string name] => _folder[name];
 
-    /// <summary>The training images as inputs, [300, 16], scaled to [0, 1].</summary>
-    public double[][] Inputs => [.. Datasets.Load("mnist", _folder.Path).Train.Pixels.ToArray().Chunk(16).Select(image => image.Select(p => p / 255.0).ToArray())];
+    /// <summary>The training images as inputs, [300, 16], scaled to [0, 1] and rounded to single precision, as networks get them.</summary>
+    public double[][] Inputs => [.. Datasets.Load("mnist", _folder.Path).Train.Pixels.ToArray().Chunk(16).Select(image => image.Select(p => (double)(float)(p / 255.0)).ToArray())];
 
     public int[] Labels => [.. Datasets.Load("mnist", _folder.Path).Train.Labels.ToArray().Select(label => (int)label)];
 
@@ -57,12 +57,12 @@ internal sealed class SmallWorld : IDisposable
         return [.. row.Select(x => factor * x)];
     }
 
-    private void WriteImages(string prefix, int count, int seed, int classes)
+    private void WriteImages(string prefix, int count, int seed)
     {
         var random = new Random(seed);
-        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % classes))];
+        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))];
         byte[] pixels = [.. labels.SelectMany(label => Enumerable.Range(0, 16).Select(i => (byte)(random.Next(120) + (i % 3 == label ? 120 : 0))))];
-        var images = new ImageSet(prefix, pixels, labels, 4, 4, classes);
+        var images = new ImageSet(prefix, pixels, labels, 4, 4, 10);
         Directory.CreateDirectory(this["mnist"]);
         using var imageFile = File.Create(System.IO.Path.Combine(this["mnist"], $"{prefix}-images-idx3-ubyte"));
         IdxFile.WriteImages(images, imageFile);

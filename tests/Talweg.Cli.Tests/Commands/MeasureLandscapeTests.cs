@@ -5,7 +5,7 @@ namespace Talweg.Cli.Tests.Commands;
 
 public sealed class MeasureLandscapeTests : IDisposable
 {
-    private const int Dimension = 30;                          // layer 2 of fc:16-6-5-3
+    private const int Dimension = 30;                          // layer 2 of fc:16-6-5-10
 
     private readonly SmallWorld _world = new();
 
@@ -117,7 +117,7 @@ public sealed class MeasureLandscapeTests : IDisposable
     public void Directions_of_another_space_are_refused()
     {
         _world.WriteDirections("d.safetensors", 3, 29);
-        Measure("flatness").AssertMistake("d.safetensors: tensor 'directions', shape: found [3, 29], expected [K, 30], since layers 2 of fc:16-6-5-3 have 30 weights");
+        Measure("flatness").AssertMistake("d.safetensors: tensor 'directions', shape: found [3, 29], expected [K, 30], since layers 2 of fc:16-6-5-10 have 30 weights");
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class MeasureLandscapeTests : IDisposable
     [Theory]
     [InlineData("--layers", "4", "--layers: number: found '4'")]
     [InlineData("--network", "cnn:3", "--network: kind: found 'cnn:3'")]
-    [InlineData("--network", "fc:16-7-5-3", "weights.safetensors: tensor '0.weight': found shape [6, 16], expected [7, 16]")]
+    [InlineData("--network", "fc:16-7-5-10", "weights.safetensors: tensor '0.weight': found shape [6, 16], expected [7, 16]")]
     [InlineData("--weights", "none.safetensors", "none.safetensors: file: found nothing there")]
     [InlineData("--data", "mnits", "did you mean \"mnist\"?")]
     [InlineData("--data-root", "no-such-folder", "--data-root: folder: found \"no-such-folder\"")]
@@ -180,7 +180,7 @@ public sealed class MeasureLandscapeTests : IDisposable
     public void Biases_can_move_only_where_there_are_some()
     {
         _world.WriteDirections("d.safetensors", 1, Dimension);
-        Measure("flatness", "--with-biases").AssertMistake("--with-biases: network: found fc:16-6-5-3, which has no biases");
+        Measure("flatness", "--with-biases").AssertMistake("--with-biases: network: found fc:16-6-5-10, which has no biases");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class TrainTests : IDisposable
     {
         var stopped = Command.Run([], new CancellationToken(canceled: true), _world.Train("--epochs", "3"));
         Assert.Equal(130, stopped.ExitCode);
-        Assert.Contains("To go on from here: talweg train --network fc:16-6-5-3 ", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains("To go on from here: talweg train --network fc:16-6-5-10 ", stopped.Error, StringComparison.Ordinal);
         string resumed = Command.Run(_world.Train("--epochs", "3", "--json")).AssertSuccess();
         string[] other = _world.Train("--epochs", "3", "--json");
         other[Array.IndexOf(other, "--out") + 1] = _world["other"];
