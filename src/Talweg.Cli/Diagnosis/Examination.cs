@@ -37,7 +37,7 @@ internal static class Examination
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return new(name, Health.Broken, failure.GetBaseException().Message.ReplaceLineEndings(" "));
+            return new(name, Health.Broken, failure.GetBaseException().Message.ReplaceLineEndings("\n").Split('\n')[0]);
         }
     }
 
