@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Training;
@@ -11,9 +12,12 @@ internal sealed class Workplace : IDisposable
     private readonly Lazy<DenseWeights> _trained;
     private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("talweg-benchmarks-"));
 
+    private readonly PosixSignalRegistration[] _interruptions;
+
     public Workplace(BenchmarkOptions options)
     {
         Options = options;
+        _interruptions = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM]).Select(signal => PosixSignalRegistration.Create(signal, _ => DeleteFolder()))];
         _trained = new(() => Train(epochs: 3));
     }
 
@@ -47,7 +51,13 @@ internal sealed class Workplace : IDisposable
 
     public void Dispose()
     {
-        if (_folder.IsValueCreated)
+        Array.ForEach(_interruptions, registration => registration.Dispose());
+        DeleteFolder();
+    }
+
+    private void DeleteFolder()
+    {
+        if (_folder.IsValueCreated && Directory.Exists(Folder))
             _folder.Value.Delete(recursive: true);
     }
 

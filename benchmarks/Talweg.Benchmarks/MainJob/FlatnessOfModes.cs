@@ -43,7 +43,7 @@ internal sealed class FlatnessOfModes : IBenchmark
             Notes =
             [
                 $"{run.Verdict}; training loss {Numbers.Text(landscape.LossAtOrigin)} over {landscape.Samples} samples",
-                $"{(stride == 1 ? "every mode" : $"every {stride}th mode, scaled")} to {modes.Dimension} modes, of which {modes.Count} have a direction; valleys open on a side: {open}",
+                $"measured along {(stride == 1 ? "every mode" : $"every {stride}th mode")} and scaled to {modes.Dimension}; {modes.Count} have a direction; valleys open on a side: {open}",
             ],
         };
     }
