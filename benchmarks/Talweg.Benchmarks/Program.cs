@@ -1,1 +1,3 @@
-Console.WriteLine("benchmarks");
+using Talweg.Benchmarks;
+
+return CommandLine.Of().Parse(args).Invoke();

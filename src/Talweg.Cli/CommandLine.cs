@@ -38,7 +38,7 @@ internal static class CommandLine
     private static int Report(Session session, ParseResult parsed)
     {
         var error = session.Terminal.Error;
-        foreach (string message in parsed.Errors.Select(e => Misspelling.Of(e.Message, parsed)).Distinct())
+        foreach (string message in Misspelling.FirstThings(parsed))
             error.WriteLine($"talweg: {message}");
         error.WriteLine($"See `{Path(parsed.CommandResult.Command)} --help`.");
         return ExitCode.Mistake;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Talweg.Cli;
@@ -5,9 +6,14 @@ namespace Talweg.Cli;
 /// <summary>Ctrl-C and its kin: the first asks the work in hand to end well, the second ends the process.</summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>Signals so close together are one: `timeout` and batch systems signal a process and its group.</summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _source = new();
     private readonly TextWriter _error;
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _gate = new();
+    private long? _first;
 
     public Interruption(TextWriter error)
     {
@@ -27,8 +33,17 @@ internal sealed class Interruption : IDisposable
 
     private void Stop(PosixSignalContext signal)
     {
-        if (_source.IsCancellationRequested)
-            return;                                            // not ours any more: the system ends the process
+        lock (_gate)
+        {
+            if (_first is { } first)
+            {
+                signal.Cancel = Stopwatch.GetElapsedTime(first) < Echo;   // later ones are not ours any more: the system ends the process
+                return;
+            }
+
+            _first = Stopwatch.GetTimestamp();
+        }
+
         signal.Cancel = true;
         _error.WriteLine("talweg: stopping after the write in hand; once more to stop at once");
         _source.Cancel();

@@ -7,8 +7,16 @@ namespace Talweg.Cli;
 /// <summary>Adds to the parser's complaints what the user may have meant.</summary>
 internal static partial class Misspelling
 {
+    /// <summary>The messages to print: only what was not understood if there is such, for what is missing often follows from that.</summary>
+    public static IEnumerable<string> FirstThings(ParseResult parsed)
+    {
+        var messages = parsed.Errors.Select(error => error.Message).Distinct().ToList();
+        var strange = messages.Where(message => Unrecognised().IsMatch(message)).ToList();
+        return strange.Count > 0 ? strange.Select(message => Of(message, parsed)) : messages;
+    }
+
     /// <summary>The message, with the nearest command or option where one is near.</summary>
-    public static string Of(string message, ParseResult parsed)
+    private static string Of(string message, ParseResult parsed)
     {
         if (Unrecognised().Match(message) is not { Success: true } match)
             return message;

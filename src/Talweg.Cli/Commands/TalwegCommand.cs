@@ -22,6 +22,7 @@ internal static class TalwegCommand
             DataCommand.Of(session),
             DoctorCommand.Of(session),
         };
+        root.HelpName = "talweg";
         root.Add(Debug);
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;

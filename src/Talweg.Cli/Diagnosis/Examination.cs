@@ -37,17 +37,14 @@ internal static class Examination
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return new(name, Health.Broken, failure.GetBaseException().Message.ReplaceLineEndings(" "));
+            return new(name, Health.Broken, failure.GetBaseException().Message.ReplaceLineEndings("\n").Split('\n')[0]);
         }
     }
 
     private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    private static Symptom Memory()
-    {
-        var memory = GC.GetGCMemoryInfo();
-        return new("", Health.Works, string.Create(CultureInfo.InvariantCulture, $"{memory.TotalAvailableMemoryBytes / 1e9:0.0} GB for this process, {memory.MemoryLoadBytes / 1e9:0.0} GB of the machine's in use"));
-    }
+    private static Symptom Memory() =>
+        new("", Health.Works, string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB for this process"));
 
     private static Symptom LibTorch()
     {

@@ -15,8 +15,8 @@ internal sealed class LandscapeOptions
     private readonly Option<string> _directions = new("--directions") { Description = "Directions: safetensors with one tensor `directions` [K, N], each of norm 1", HelpName = "FILE", Required = true };
     private readonly DataOptions _data = new();
     private readonly Option<int?> _samples = Numbers.Whole("--samples", "N", "Take the loss over the first N training images (default: all)", 1);
-    private readonly Option<LandscapePrecision> _precision = Numbers.Choice(
-        "--precision", "Precision of a sample's loss; means are always summed in double", LandscapePrecision.Single, ("single", LandscapePrecision.Single), ("double", LandscapePrecision.Double));
+    private readonly Option<LandscapePrecision?> _precision = Numbers.Choice(
+        "--precision", "Precision of a sample's loss; means are always summed in double", ("single", LandscapePrecision.Single), ("double", LandscapePrecision.Double));
 
     /// <summary>The option <c>--threads</c>.</summary>
     public Option<int?> Threads { get; } = ThreadsOption();
@@ -51,7 +51,7 @@ internal sealed class LandscapeOptions
             Space = space,
             Directions = directions,
             Samples = DataOptions.Samples(images, _data.Scaling(parsed, data), network),
-            Precision = parsed.GetValue(_precision),
+            Precision = parsed.GetValue(_precision) ?? LandscapePrecision.Single,
         };
     }
 

@@ -39,23 +39,16 @@ internal static class Numbers
             : Refuse<double?>(result, name, string.Create(CultureInfo.InvariantCulture, $"a number above {bound}")),
     };
 
-    /// <summary>One of a few words.</summary>
-    public static Option<T> Choice<T>(string name, string help, T @default, params (string Word, T Value)[] choices) => new(name)
-    {
-        Description = $"{help} (default: {choices.First(c => EqualityComparer<T>.Default.Equals(c.Value, @default)).Word})",
-        HelpName = string.Join('|', choices.Select(c => c.Word)),
-        DefaultValueFactory = _ => @default,
-        CustomParser = result =>
+    /// <summary>One of a few words, the first of which is the default.</summary>
+    public static Option<T?> Choice<T>(string name, string help, params (string Word, T Value)[] choices)
+        where T : struct, Enum => new(name)
         {
-            foreach (var (word, value) in choices)
-            {
-                if (word == Text(result))
-                    return value;
-            }
-
-            return Refuse<T>(result, name, $"one of {string.Join(", ", choices.Select(c => c.Word))}");
-        },
-    };
+            Description = $"{help} (default: {choices[0].Word})",
+            HelpName = string.Join('|', choices.Select(c => c.Word)),
+            CustomParser = result => choices.Any(c => c.Word == Text(result))
+                ? choices.First(c => c.Word == Text(result)).Value
+                : Refuse<T?>(result, name, $"one of {string.Join(", ", choices.Select(c => c.Word))}"),
+        };
 
     /// <summary>A finite number, or null.</summary>
     public static double? Parse(string text) =>

@@ -16,29 +16,13 @@ internal sealed class TrainOptions
     private readonly Option<int?> _epochs = Numbers.Whole("--epochs", "N", $"End after N epochs at the latest (default: {Defaults.MaxEpochs})", 1);
     private readonly Option<int?> _extraEpochs = Numbers.Whole("--extra-epochs", "K", $"End K epochs after the first with zero training error (default: {Defaults.ExtraEpochs})", 0);
     private readonly Option<long?> _seed = Numbers.Seed("--seed", "Root of all random numbers (default: 1)");
-    private readonly Option<Initialisation> _init = Numbers.Choice(
-        "--init", "How the first weights are drawn", Initialisation.PyTorch, ("pytorch", Initialisation.PyTorch), ("he", Initialisation.He));
+    private readonly Option<Initialisation?> _init = Numbers.Choice(
+        "--init", "How the first weights are drawn", ("pytorch", Initialisation.PyTorch), ("he", Initialisation.He));
     private readonly Option<bool> _withReplacement = new("--with-replacement") { Description = "Draw every minibatch from all samples anew (default: each epoch a new partition)" };
-    private readonly Option<Recording?> _record = new("--record")
-    {
-        Description = "Record the weights never, after zero training error, or always (default: exploration with --layers, else none)",
-        HelpName = "none|exploration|all",
-    };
+    private readonly Option<Recording?> _record = Numbers.Choice(
+        "--record", "Record the weights after zero training error, always or never", ("exploration", Recording.Exploration), ("all", Recording.All), ("none", Recording.None));
 
-    private readonly Option<string?> _layers = new("--layers") { Description = "Layers to record, counted from 1: 2, or 1,3, or all, or a name pattern", HelpName = "LAYERS" };
-
-    public TrainOptions() => _record.CustomParser = result =>
-    {
-        switch (result.Tokens[0].Value)
-        {
-            case "none": return Recording.None;
-            case "exploration": return Recording.Exploration;
-            case "all": return Recording.All;
-            default:
-                result.AddError($"--record: found '{result.Tokens[0].Value}', expected one of none, exploration, all");
-                return null;
-        }
-    };
+    private readonly Option<string?> _layers = new("--layers") { Description = "Layers to record, counted from 1: 2, or 1,3, or all, or a name pattern (default: none, and nothing is recorded)", HelpName = "LAYERS" };
 
     /// <summary>The data's.</summary>
     public DataOptions Data { get; } = new();
@@ -69,7 +53,7 @@ internal sealed class TrainOptions
             LearningRate = parsed.GetValue(_learningRate)!.Value,
             Data = $"{data.Name} {data.Checksum}{(parsed.GetValue(Data.Standardise) ? " standardised" : "")}",
             Seed = parsed.GetValue(_seed) ?? 1,
-            Initialisation = parsed.GetValue(_init),
+            Initialisation = parsed.GetValue(_init) ?? Initialisation.PyTorch,
             Drawing = parsed.GetValue(_withReplacement) ? Drawing.WithReplacement : Drawing.WithoutReplacement,
             MaxEpochs = parsed.GetValue(_epochs) ?? Defaults.MaxEpochs,
             ExtraEpochs = parsed.GetValue(_extraEpochs) ?? Defaults.ExtraEpochs,

@@ -42,10 +42,8 @@ internal sealed record WindowModes
         var window = trajectory.Slice(first, rows);
         var modes = PrincipalModes.Of(window, Math.Min(wanted, Math.Min(window.Iterations, window.Dimension)));
         int few = Math.Min(CellMeasurement.FewModes, modes.Count);
-        bool isLast = index == CellMeasurement.Windows - 1;
-        var next = isLast ? null : trajectory.Slice(first + rows, rows);
         int firstEpoch = run.FirstRecordedEpoch!.Value + (int)(first / perEpoch);
-        return new()
+        var found = new WindowModes
         {
             FirstEpoch = firstEpoch,
             LastEpoch = firstEpoch + windowEpochs - 1,
@@ -56,10 +54,18 @@ internal sealed record WindowModes
             Drift = ModeDrift.OfModes(modes, window, perEpoch, few),
             DriftProjection = modes.Projections(window, 0),
             Alignment = WeightAlignment.Of(modes.Direction(0), window.Row(window.Iterations - 1)),
-            HeldOutVariances = next is null ? [] : modes.VariancesIn(next),
-            HeldOutDrift = next is null ? [] : ModeDrift.OfModes(modes, next, perEpoch, few),
+            HeldOutVariances = [],
+            HeldOutDrift = [],
         };
+        return index == CellMeasurement.Windows - 1 ? found : found.HeldOutIn(trajectory.Slice(first + rows, rows), few);
     }
+
+    /// <summary>Measures the same modes in the next window, which is read only now: two windows at a time would take twice the memory.</summary>
+    private WindowModes HeldOutIn(Window next, int few) => this with
+    {
+        HeldOutVariances = Modes.VariancesIn(next),
+        HeldOutDrift = ModeDrift.OfModes(Modes, next, IterationsPerEpoch, few),
+    };
 
     /// <summary>Directions of <paramref name="count"/> modes from index <paramref name="first"/> on.</summary>
     public Directions Directions(int first, int count) =>

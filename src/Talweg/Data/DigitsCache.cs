@@ -1,3 +1,5 @@
+using Talweg.Storage;
+
 namespace Talweg.Data;
 
 /// <summary>Keeps the drawn digits as idx files, so that they are drawn once per user.</summary>

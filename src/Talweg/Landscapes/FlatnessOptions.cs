@@ -25,5 +25,6 @@ public sealed record FlatnessOptions
     }
 
     /// <summary>Whether ln L is fitted by a parabola between the sides (41 more points a direction).</summary>
+    /// <remarks>These points also find bumps above the level that the search stepped over; without them a side may be a farther crossing.</remarks>
     public bool Fit { get; init; } = true;
 }

@@ -17,7 +17,7 @@ internal static unsafe class Softmax
         var sum = Vector512<float>.Zero;
         for (int first = 0; first < classes; first += Panel.Lanes)
             sum += Exponentials(logits, first, classes, label, shift);
-        return FromSum(Vector512.Sum(sum), shift).Loss;
+        return FromSum(VectorMath.SumLanes(sum), shift).Loss;
     }
 
     /// <summary>Loss, and scale·∂loss/∂yₙ written to <paramref name="errors"/>; the label's own error keeps relative precision too.</summary>
@@ -32,7 +32,7 @@ internal static unsafe class Softmax
             sum += e;
         }
 
-        float total = Vector512.Sum(sum);
+        float total = VectorMath.SumLanes(sum);
         var (loss, partition) = FromSum(total, shift);
         var factor = Vector512.Create(scale / partition);
         for (int first = 0; first < classes; first += Panel.Lanes)

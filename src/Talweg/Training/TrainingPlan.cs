@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Talweg.Networks;
@@ -20,7 +21,11 @@ public enum Recording
 /// <summary>Everything that decides a training run: with the same data, the same plan gives the same bits on the same machine.</summary>
 public sealed record TrainingPlan
 {
-    private static readonly JsonSerializerOptions Format = new() { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        Converters = { new JsonStringEnumConverter() },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The network.</summary>
     [JsonConverter(typeof(NetworkText))]

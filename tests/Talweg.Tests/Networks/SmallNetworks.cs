@@ -66,8 +66,8 @@ internal static class SmallNetworks
         return new(name, network, DenseWeights.Draw(network, Initialisation.PyTorch, seed: 5), Clouds(count, network.Inputs, network.Outputs, seed: 3));
     }
 
-    /// <summary>A noisy cloud for each class; the classes' sizes fall off, a third of the inputs are 0, samples come in random order.</summary>
-    public static LabelledSamples Clouds(int count, int width, int classes, long seed)
+    /// <summary>A noisy cloud for each class; the classes' sizes fall off, some inputs are 0, samples come in random order.</summary>
+    public static LabelledSamples Clouds(int count, int width, int classes, long seed, double noise = 0.5, double zeros = 1.0 / 3)
     {
         var random = new RandomStream(seed, "clouds");
         double[] centres = random.Normals(classes * width);
@@ -77,7 +77,7 @@ internal static class SmallNetworks
         {
             labels[sample] = (int)(classes * Math.Pow(random.NextDouble(), 2));
             for (int i = 0; i < width; i++)
-                inputs[sample * width + i] = random.NextDouble() < 1.0 / 3 ? 0 : (float)(centres[labels[sample] * width + i] + 0.5 * random.NextNormal());
+                inputs[sample * width + i] = random.NextDouble() < zeros ? 0 : (float)(centres[labels[sample] * width + i] + noise * random.NextNormal());
         }
 
         return new(inputs, labels, width, classes);

@@ -60,11 +60,12 @@ internal sealed class TorchReference : IDisposable
 
     public double Loss() => Losses().Average();
 
-    /// <summary>Share of samples whose largest logit is not the label's.</summary>
+    /// <summary>Share of samples of which another logit reaches the label's.</summary>
     public double Error()
     {
         using var scope = NewDisposeScope();
-        return Logits().argmax(1).ne(_labels).to(ScalarType.Float64).mean().item<double>();
+        var logits = Logits();
+        return logits.ge(logits.gather(1, _labels.unsqueeze(1))).sum(1).gt(1).to(ScalarType.Float64).mean().item<double>();
     }
 
     /// <summary>∂L/∂w · p by autograd.</summary>

@@ -90,6 +90,6 @@ public sealed class VectorMathTests
             Assert.Equal(values.Sum(), VectorMath.Sum(values), 13);
         }
 
-        Assert.Equal(120, VectorMath.SumInDouble(Vector512.CreateSequence(0f, 1f)));
+        Assert.Equal(120, VectorMath.SumLanes(Vector512.CreateSequence(0f, 1f)));
     }
 }

@@ -81,17 +81,20 @@ internal static class VectorMath
         int i = 0;
         for (; i + Vector512<double>.Count <= values.Length; i += Vector512<double>.Count)
             sums += Vector512.Create(values.Slice(i, Vector512<double>.Count));
-        double sum = Vector512.Sum(sums);
+        double sum = 0;
+        for (int lane = 0; lane < Vector512<double>.Count; lane++)
+            sum += sums.GetElement(lane);
         for (; i < values.Length; i++)
             sum += values[i];
         return sum;
     }
 
-    /// <summary>The sum of sixteen single-precision numbers in double precision.</summary>
+    /// <summary>The sum of the lanes, halves first: always in this order, whatever the compiler makes of <see cref="Vector512.Sum"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double SumInDouble(Vector512<float> x)
+    public static float SumLanes(Vector512<float> x)
     {
-        var (low, high) = Vector512.Widen(x);
-        return Vector512.Sum(low + high);
+        var eight = x.GetLower() + x.GetUpper();
+        var four = eight.GetLower() + eight.GetUpper();
+        return four.GetElement(0) + four.GetElement(2) + (four.GetElement(1) + four.GetElement(3));
     }
 }

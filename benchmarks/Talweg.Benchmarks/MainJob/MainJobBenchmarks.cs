@@ -1,0 +1,18 @@
+namespace Talweg.Benchmarks.MainJob;
+
+/// <summary>The benchmarks of the first study's work, in the order of the table.</summary>
+internal static class MainJobBenchmarks
+{
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new TrainingStep(),
+        new TwoCells(),
+        new TransectsPerDirection(),
+        new TransectsTwoThreads(),
+        new KernelPeak(),
+        new PrincipalModesOfWindow(),
+        new FlatnessOfModes(),
+        new PeakMemory(),
+        new StartUp(),
+    ];
+}
