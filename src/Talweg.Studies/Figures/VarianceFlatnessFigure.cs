@@ -23,11 +23,12 @@ public sealed record VarianceFlatnessFigure : IFigure
         {
             var (points, fit) = Series[s];
             string legend = fit is null ? points.Label : $"{points.Label}: {fit.Legend}";
-            plot.Points(points.X.With(points.Y).LogLog(), FigureStyle.Colour(s).WithAlpha(.6), Series.Count > Inside ? 3.5f : 5, legend, FigureStyle.Shape(s));
+            bool byLine = Series.Count > Inside && fit is not null;
+            plot.Points(points.X.With(points.Y).LogLog(), FigureStyle.Colour(s).WithAlpha(.6), byLine ? 3.5f : 5, byLine ? null : legend, FigureStyle.Shape(s));
         }
         for (int s = 0; s < Series.Count; s++)
             if (Series[s].Fit is { } fit)
-                plot.Line(fit.LogEnds, FigureStyle.Colour(s).Darken(.25), 2.2f);
+                plot.Line(fit.LogEnds, FigureStyle.Colour(s).Darken(.25), 2.2f, Series.Count > Inside ? $"{Series[s].Points.Label}: {fit.Legend}" : null);
         plot.Axes.Bottom.IsLog();
         plot.Axes.Left.IsLog();
         if (Series.Count <= Inside)

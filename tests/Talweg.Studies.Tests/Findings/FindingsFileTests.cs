@@ -74,6 +74,6 @@ public sealed class FindingsFileTests : IDisposable
         Assert.Equal("2 to 3", NumberText.Band(new(2, 3)));
         Assert.Equal("over 0.9", NumberText.Band(new(0.9, double.PositiveInfinity)));
         Assert.Equal("below 0.3", NumberText.Band(new(double.NegativeInfinity, 0.3)));
-        Assert.Equal("[1, −∞]", NumberText.Of(new Interval(1, double.NegativeInfinity)));
+        Assert.Equal("[1, ∞]", NumberText.Of(new Interval(1, double.PositiveInfinity)));
     }
 }
