@@ -6,6 +6,8 @@ namespace Talweg.Studies.InverseVarianceFlatness;
 /// <summary>FT-1 to FT-5 and FT-24: how the weights move.</summary>
 internal static class MotionFindings
 {
+    private const int FewestEpochs = 8;
+
     public static IEnumerable<Finding> Of(CellGroup group)
     {
         yield return Phases(group);
@@ -16,11 +18,11 @@ internal static class MotionFindings
         yield return SlowingDown(group);
     }
 
-    /// <summary>The change point of ln(training loss) against the epoch.</summary>
-    public static ChangePointEstimate ChangePointOf(MeasuredCell cell)
+    /// <summary>The change point of ln(training loss) against the epoch; null for fewer epochs than one can be found in.</summary>
+    public static ChangePointEstimate? ChangePointOf(MeasuredCell cell)
     {
         var epochs = cell.Result.Epochs;
-        return ChangePoint.Bootstrap(
+        return epochs.Count < FewestEpochs ? null : ChangePoint.Bootstrap(
             [.. epochs.Select(epoch => (double)epoch.Epoch)],
             [.. epochs.Select(epoch => Math.Log(epoch.TrainLoss))],
             new RandomStream(cell.Cell.Seed, "change point"));
@@ -36,9 +38,9 @@ internal static class MotionFindings
             Claim = "Learning has a fast phase and an exploration phase.",
             Estimator = "Continuous two-segment least-squares fit of ln(training loss) on the epoch; slope after the change over slope before. The band is ours: the paper gives no number.",
             Published = "two phases; no figure for 2 hidden layers",
-            Measurements = [group.MeasureCells("slope after / slope before", Bands.SlowerByHalf, cell => ChangePointOf(cell).Fit.SlopeRatio, _ => first.SlopeRatio)],
+            Measurements = [group.MeasureCells("slope after / slope before", Bands.SlowerByHalf, cell => ChangePointOf(cell)?.Fit.SlopeRatio ?? double.NaN, _ => first!.SlopeRatio)],
             Notes = ["Published: the change lies near epoch 50 with 4 hidden layers and near epoch 30 with LeNet.", .. group.Cells.Select((cell, i) =>
-                $"{cell.Cell.Label}: loss changes pace at epoch {NumberText.Of(changes[i].Location.Value)} {NumberText.Of(changes[i].Location.Interval)}; "
+                $"{cell.Cell.Label}: {(changes[i] is { } change ? $"loss changes pace at epoch {NumberText.Of(change.Location.Value)} {NumberText.Of(change.Location.Interval)}" : "too few epochs for a change of pace")}; "
                 + (cell.Result.ZeroErrorEpoch is { } zero ? $"training error is zero from epoch {zero}." : "training error never reaches zero."))],
         };
     }

@@ -132,7 +132,7 @@ internal static class StudyFigures
         TestLoss = [.. cell.Result.Epochs.Select(epoch => epoch.TestLoss)],
         TrainError = [.. cell.Result.Epochs.Select(epoch => epoch.TrainError)],
         TestError = [.. cell.Result.Epochs.Select(epoch => epoch.TestError)],
-        ChangePoint = MotionFindings.ChangePointOf(cell).Location.Value,
+        ChangePoint = MotionFindings.ChangePointOf(cell)?.Location.Value,
     };
 
     private static IEnumerable<IFigure> DriftMode(MeasuredCell cell)

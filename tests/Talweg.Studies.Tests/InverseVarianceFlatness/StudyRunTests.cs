@@ -12,7 +12,7 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
     private static readonly InverseVarianceFlatnessStudy Study = new();
 
     private static readonly string[] Tiny = [
-        "network=fc:784-16-12-10", "samples=2000", "max-epochs=8", "window-epochs=2", "modes=30", "null-modes=10", "margin-samples=50",
+        "network=fc:784-8-8-10", "samples=1000", "batch-sizes=25", "max-epochs=7", "window-epochs=2", "modes=30", "null-modes=10", "margin-samples=50",
     ];
 
     private static readonly string[] CellFiles = [
@@ -26,7 +26,7 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
     private Task<RunOutcome> Run(string name, params string[] set) => Run(_folder.File(name), null, TestContext.Current.CancellationToken, set);
 
     private static Task<RunOutcome> Run(string folder, IProgress<StudyProgress>? progress, CancellationToken cancellation, params string[] set) =>
-        new StudyRunner(Study).RunAsync(new() { Preset = "quick", Output = folder, Overrides = [.. Tiny, .. set], Cores = 2 }, progress, cancellation);
+        new StudyRunner(Study).RunAsync(new() { Preset = "quick", Output = folder, Overrides = [.. Tiny, .. set], Cores = 1 }, progress, cancellation);
 
     [Fact]
     public async Task A_run_of_one_cell_leaves_everything_and_does_not_measure_again()
@@ -43,7 +43,7 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
         Assert.Contains("A demonstration:", page, StringComparison.Ordinal);
         Assert.Contains("class=\"headline\"", page, StringComparison.Ordinal);
         var modes = ModeTable.Read(Path.Combine(cell, CellMeasurement.ModesFile(CellMeasurement.Middle)));
-        Assert.Equal(80, modes.Count);
+        Assert.Equal(64, modes.Count);
         Assert.All(modes.Variance.Zip(modes.Variance.Skip(1)), pair => Assert.True(pair.First >= pair.Second));
 
         var written = File.GetLastWriteTimeUtc(Path.Combine(cell, "result.json"));
@@ -72,6 +72,10 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
         Assert.Contains("No cell was measured", await File.ReadAllTextAsync(outcome.Report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    /// <remarks>
+    /// On one core. With several, the threads that look for modes side by side do not inherit libtorch's one thread from the cell's, and the
+    /// tables may differ in the last bit.
+    /// </remarks>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
