@@ -90,6 +90,7 @@ internal sealed class CellMeasurement
         _context.Progress.Report(new("principal modes", 0, Windows));
         Parallel.For(0, Windows, new ParallelOptions { MaxDegreeOfParallelism = _context.Threads, CancellationToken = _context.Cancellation }, index =>
         {
+            TorchThreads.One();
             int wanted = index == Middle ? Math.Max(_cell.Modes, FewModes) : FewModes;
             windows[index] = WindowModes.Find(trajectory, run, index, _cell.WindowEpochs, wanted);
             _context.Progress.Report(new("principal modes", Interlocked.Increment(ref done), Windows));

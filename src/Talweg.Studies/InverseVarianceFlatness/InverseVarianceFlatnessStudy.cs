@@ -3,7 +3,6 @@ using Talweg.Networks;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 using Talweg.Training;
-using TorchSharp;
 
 namespace Talweg.Studies.InverseVarianceFlatness;
 
@@ -79,8 +78,7 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
     {
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(context);
-        // One torch thread: the cells and directions are what is spread over the cores.
-        torch.set_num_threads(1);
+        TorchThreads.One();
         return new CellMeasurement(cell, context, Prepare(cell, context)).Run();
     }
 

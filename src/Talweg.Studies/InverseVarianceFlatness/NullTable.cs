@@ -3,6 +3,7 @@ using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Statistics;
 using Talweg.Storage;
+using Talweg.Studies.Running;
 using Talweg.Trajectories;
 
 namespace Talweg.Studies.InverseVarianceFlatness;
@@ -35,6 +36,7 @@ public sealed record NullTable
         work.Progress?.Report(new("null surrogates", 0, Names.Count));
         Parallel.For(0, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = work.Threads, CancellationToken = work.Cancellation }, index =>
         {
+            TorchThreads.One();
             var surrogate = Draw(index, recorded, window.IterationsPerEpoch, cell.Seed);
             var found = PrincipalModes.Of(surrogate, Math.Min(CellMeasurement.FewModes, Math.Min(surrogate.Iterations, surrogate.Dimension)));
             modes[index] = (found, ModeDrift.OfModes(found, surrogate, window.IterationsPerEpoch));

@@ -35,6 +35,8 @@ internal sealed class TorchDensePath : ITransectPath
 
     public void Sweep(ReadOnlySpan<double> direction, ReadOnlySpan<double> displacements, bool withSlopes, TransectReducer reducer)
     {
+        // Directions are what is spread over threads, and a thread's number of torch threads is its own.
+        set_num_threads(1);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (matrixRates, biasRates) = Split(direction);

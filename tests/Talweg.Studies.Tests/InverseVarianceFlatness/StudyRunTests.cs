@@ -26,7 +26,7 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
     private Task<RunOutcome> Run(string name, params string[] set) => Run(_folder.File(name), null, TestContext.Current.CancellationToken, set);
 
     private static Task<RunOutcome> Run(string folder, IProgress<StudyProgress>? progress, CancellationToken cancellation, params string[] set) =>
-        new StudyRunner(Study).RunAsync(new() { Preset = "quick", Output = folder, Overrides = [.. Tiny, .. set], Cores = 1 }, progress, cancellation);
+        new StudyRunner(Study).RunAsync(new() { Preset = "quick", Output = folder, Overrides = [.. Tiny, .. set], Cores = 2 }, progress, cancellation);
 
     [Fact]
     public async Task A_run_of_one_cell_leaves_everything_and_does_not_measure_again()
@@ -72,10 +72,6 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
         Assert.Contains("No cell was measured", await File.ReadAllTextAsync(outcome.Report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    /// <remarks>
-    /// On one core. With several, the threads that look for modes side by side do not inherit libtorch's one thread from the cell's, and the
-    /// tables may differ in the last bit.
-    /// </remarks>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
