@@ -22,6 +22,8 @@ internal static class MeasureModesCommand
             var motion = Read(parsed.GetRequiredValue(trajectory), parsed.GetValue(window));
             TorchSetup.Prepare(parsed.GetValue(threads) ?? Environment.ProcessorCount);
             string? file = parsed.GetValue(directions);
+            if (file is not null && Path.GetFullPath(file) == Path.GetFullPath(parsed.GetRequiredValue(trajectory)))
+                throw new InputException("--save-directions", "file", "the trajectory itself", "another file, for this one would be lost");
             var modes = PrincipalModes.Of(motion, Wanted(motion, file, parsed.GetValue(count)));
             session.Cancellation.ThrowIfCancellationRequested();
             if (file is not null)

@@ -21,6 +21,9 @@ public sealed record Finding
     /// <summary>The conditions; the claim needs all of them.</summary>
     public required IReadOnlyList<Measurement> Measurements { get; init; }
 
+    /// <summary>Whether the measurements are one condition under several settings, each to be held against the nulls by itself.</summary>
+    public bool Settings { get; init; }
+
     /// <summary>Whether the data were drawn by Talweg: then the verdict says nothing about the paper's.</summary>
     public bool Demonstration { get; init; }
 
@@ -28,14 +31,14 @@ public sealed record Finding
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The verdict, computed from the measurements alone.</summary>
-    public Verdict Verdict => Judgement.Of(Measurements).Verdict;
+    public Verdict Verdict => Judgement.Of(Measurements, Settings).Verdict;
 
     /// <summary>The verdict in words: "holds", "undecided (the null gives it too)", "demonstration: holds".</summary>
     public string VerdictText
     {
         get
         {
-            var judgement = Judgement.Of(Measurements);
+            var judgement = Judgement.Of(Measurements, Settings);
             string word = judgement.Verdict.ToString().ToLowerInvariant();
             string text = judgement.Reason.Length == 0 ? word : $"{word} ({judgement.Reason})";
             return Demonstration ? $"demonstration: {text}" : text;

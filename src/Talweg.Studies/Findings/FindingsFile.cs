@@ -51,6 +51,7 @@ public static class FindingsFile
         ["published"] = finding.Published,
         ["published_value"] = Number(finding.PublishedValue),
         ["estimator"] = finding.Estimator,
+        ["settings"] = finding.Settings,
         ["measurements"] = Array(finding.Measurements, Node),
         ["notes"] = Array(finding.Notes, note => JsonValue.Create(note)),
     };
@@ -82,6 +83,7 @@ public static class FindingsFile
         Published = Text(json, "published"),
         PublishedValue = Number(json, "published_value"),
         Estimator = Text(json, "estimator"),
+        Settings = json.GetProperty("settings").GetBoolean(),
         Measurements = [.. json.GetProperty("measurements").EnumerateArray().Select(Measurement)],
         Notes = [.. json.GetProperty("notes").EnumerateArray().Select(note => note.GetString() ?? "")],
     };

@@ -41,8 +41,13 @@ internal sealed class CellMeasurement
 
     public CellEnding Run()
     {
+        // The result is the last table written and the trajectory goes after it: a kill in between must not ask for the trajectory again.
+        if (File.Exists(_context.File("result.json")))
+            return CellEnding.Measured();
+        if (_data.Train.Count / _cell.BatchSize < 2)
+            throw new InputException("--set", "batch-sizes", $"{_cell.BatchSize}", $"at most {_data.Train.Count / 2}, half the training samples, so that an epoch has two iterations");
         var run = Trainer.Run(Plan(), _data, _context.Folder, Work);
-        if (run.Ending == Ending.Diverged)
+        if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
         using (var trajectory = Trajectory.Open(run.TrajectoryPath!))
         {
@@ -103,7 +108,7 @@ internal sealed class CellMeasurement
     private WindowResult MeasureLandscape(WindowModes window, int index)
     {
         var weights = WeightsAtEnd(window);
-        using var landscape = Landscape.Of(weights, _data.Train, _space);
+        using var landscape = Landscape.Of(weights, _data.Train, _space, threads: _context.Threads);
         bool middle = index == Middle;
         int few = Math.Min(FewModes, window.Modes.Count);
         var directions = window.Directions(0, few);
@@ -129,7 +134,7 @@ internal sealed class CellMeasurement
 
     private IReadOnlyList<Flatness> FlatnessAroundMean(WindowModes window, DenseWeights weights, Directions directions)
     {
-        using var landscape = Landscape.Of(_space.With(weights, [.. window.Modes.Mean.Select(w => (float)w)]), _data.Train, _space);
+        using var landscape = Landscape.Of(_space.With(weights, [.. window.Modes.Mean.Select(w => (float)w)]), _data.Train, _space, threads: _context.Threads);
         return Flatness.Along(landscape, directions, new() { Fit = false }, Work);
     }
 

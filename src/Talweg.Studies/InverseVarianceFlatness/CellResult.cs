@@ -8,7 +8,12 @@ namespace Talweg.Studies.InverseVarianceFlatness;
 /// <summary>What a cell found besides its tables.</summary>
 public sealed record CellResult
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,   // a test loss may overflow
+    };
 
     /// <summary>Why training ended.</summary>
     public required Ending Ending { get; init; }

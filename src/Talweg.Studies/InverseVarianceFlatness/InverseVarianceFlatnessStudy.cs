@@ -122,8 +122,14 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
         yield return reference.HasSeeds
             ? $"Findings speak of {reference.Label}, {reference.Cells.Count} seeds, and of the middle of three windows; FT-8 of every setting."
             : $"Findings speak of {reference.First.Cell.Label} and of the middle of three windows. Fewer than three seeds: intervals are over three windows that follow one another in time, whose spread is not that between runs.";
-        foreach (var cell in settings.SelectMany(group => group.Cells).Where(cell => cell.Result.ZeroErrorEpoch is null))
-            yield return $"{cell.Cell.Label}: training error never reached zero within {cell.Cell.MaxEpochs} epochs, so its windows are the last ones.";
+        foreach (var cell in settings.SelectMany(group => group.Cells))
+        {
+            if (cell.Result.ZeroErrorEpoch is not { } zero)
+                yield return $"{cell.Cell.Label}: training error never reached zero within {cell.Cell.MaxEpochs} epochs, so its windows are the last ones.";
+            else if (cell.Result.Windows[0].FirstEpoch <= zero)
+                yield return $"{cell.Cell.Label}: training error reached zero only at epoch {zero} of at most {cell.Cell.MaxEpochs}, so its windows are the last ones and begin before it.";
+        }
+
         foreach (var cell in cells.Where(cell => !cell.Ending.Completed))
             yield return $"{cell.Cell.Label}: left out, {cell.Ending.Verdict}";
     }

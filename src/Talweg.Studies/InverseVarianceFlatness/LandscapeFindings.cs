@@ -54,6 +54,7 @@ internal static class LandscapeFindings
             Estimator = "ψ = −slope of ln σ²ᵢ on ln Fᵢ, least squares, 2 ≤ i ≤ 200; one measurement per B and α.",
             Published = "ψ about 4",
             PublishedValue = 4,
+            Settings = true,
             Measurements = measurements,
             Notes = [.. InverseNotes(reference, measurements), .. NullNotes.Of(measurements, RandomDirections)],
         };

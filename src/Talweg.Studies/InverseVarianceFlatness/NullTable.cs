@@ -42,7 +42,7 @@ public sealed record NullTable
             modes[index] = (found, ModeDrift.OfModes(found, surrogate, window.IterationsPerEpoch));
             work.Progress?.Report(new("null surrogates", Interlocked.Increment(ref done), Names.Count));
         });
-        using var landscape = Landscape.Of(weights, samples, space);
+        using var landscape = Landscape.Of(weights, samples, space, threads: work.Threads);
         return new() { Surrogates = [.. modes.Select(found => Along(landscape, found.Modes, found.Drift, cell.NullModes, work))] };
     }
 

@@ -20,8 +20,8 @@ internal static class SensitivityFindings
         ]);
         yield return Make("TW-2", "ψ does not depend on whether w₀ is the window's last or mean weights.", SameModes, reference, [AroundMean(reference)]);
         yield return Make("TW-3", "ψ does not depend on when the window starts.", "ψ of the window one window earlier and one later, minus ψ of the middle window.", reference, [
-            Window(reference, "window starts at zero error", 0),
-            Window(reference, "window starts 2 windows later", CellMeasurement.Windows - 1),
+            Window(reference, "window starts 1 window earlier", 0),
+            Window(reference, "window starts 1 window later", CellMeasurement.Windows - 1),
         ]);
         foreach (var (id, claim, label, fits) in new (string, string, string, Func<VarianceFlatnessCell, bool>)[]
         {

@@ -10,7 +10,7 @@ internal static class StudyParameters
         new() { Name = "network", Kind = ParameterKind.Text, Default = "fc:784-50-50-10", Help = "fully connected network" },
         new() { Name = "layer", Kind = ParameterKind.Integer, Default = "2", Minimum = 1, Help = "layer whose weights are studied, counted from 1" },
         new() { Name = "samples", Kind = ParameterKind.Integer, Default = "0", Minimum = 0, Help = "training samples, from the first on; 0 for all" },
-        new() { Name = "batch-sizes", Kind = ParameterKind.Integers, Default = "50", Minimum = 1, Help = "B, samples a minibatch" },
+        new() { Name = "batch-sizes", Kind = ParameterKind.Integers, Default = "50", Minimum = 1, Maximum = int.MaxValue, Help = "B, samples a minibatch" },
         new() { Name = "learning-rates", Kind = ParameterKind.Numbers, Default = "0.1", Minimum = 1e-9, Help = "α" },
         new() { Name = "seeds", Kind = ParameterKind.Integer, Default = "1", Minimum = 1, Maximum = 1000, Help = "runs of each setting, with root seeds 1, 2, …" },
         new() { Name = "max-epochs", Kind = ParameterKind.Integer, Default = "200", Minimum = 2, Help = "training ends here even if the error is not zero" },

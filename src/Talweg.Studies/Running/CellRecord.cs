@@ -21,7 +21,7 @@ public sealed record CellRecord
     /// <summary>How many threads it could use.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Wall time of the session that finished it.</summary>
+    /// <summary>Wall time of the run that finished it.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>When it finished.</summary>

@@ -22,7 +22,7 @@ internal sealed unsafe class FusedDensePath : ITransectPath
     private readonly DenseTail _tail;
     private readonly ConcurrentBag<Scratch> _scratches = [];
 
-    public FusedDensePath(DenseWeights weights, LabelledSamples data, int layer)
+    public FusedDensePath(DenseWeights weights, LabelledSamples data, int layer, int threads)
     {
         var network = weights.Network;
         _inputs = network.InputsOf(layer);
@@ -32,7 +32,7 @@ internal sealed unsafe class FusedDensePath : ITransectPath
         _layerInputs = new AlignedBuffer((long)_blocks.Count * _inputs * Panel.Width);
         _origin = new AlignedBuffer((long)_blocks.Count * _outputs * Panel.Width);
         using var prefix = new DensePrefix(weights, layer);
-        Parallel.For(0, _blocks.Count, block => prefix.Run(_blocks, block, data, Inputs(block), Origin(block)));
+        Parallel.For(0, _blocks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, block => prefix.Run(_blocks, block, data, Inputs(block), Origin(block)));
     }
 
     public string Name => "fused";

@@ -17,12 +17,14 @@ public enum LandscapePrecision
 /// <remarks>
 /// Holds native memory: dispose it. In single precision, a weight space of one layer's matrix takes the fused kernel
 /// (<see cref="Path"/> "fused"); every other space, and double precision, takes batched torch operations ("torch").
-/// All members may be called from several threads at once.
+/// All members but <see cref="Dispose"/> may be called from several threads at once; dispose it when no call is under way. The torch path
+/// sets one torch thread for the thread that calls it, since directions are what is spread over threads.
 /// </remarks>
 public sealed class Landscape : IDisposable
 {
     private readonly ITransectPath _path;
     private readonly Lazy<double> _lossAtOrigin;
+    private volatile bool _disposed;
 
     private Landscape(DenseWeights weights, LabelledSamples samples, WeightSpace space, ITransectPath path)
     {
@@ -49,8 +51,14 @@ public sealed class Landscape : IDisposable
     public double LossAtOrigin => _lossAtOrigin.Value;
 
     /// <summary>The landscape around <paramref name="weights"/> on <paramref name="samples"/>.</summary>
+    /// <param name="weights">w₀ and all weights that do not move.</param>
+    /// <param name="samples">What the loss is a mean over.</param>
+    /// <param name="space">The weights that may move.</param>
+    /// <param name="precision">Single or double.</param>
+    /// <param name="threads">At most this many threads prepare the samples; all processors where null.</param>
     /// <exception cref="ArgumentException">Network, samples and weight space do not fit together.</exception>
-    public static Landscape Of(DenseWeights weights, LabelledSamples samples, WeightSpace space, LandscapePrecision precision = LandscapePrecision.Single)
+    public static Landscape Of(
+        DenseWeights weights, LabelledSamples samples, WeightSpace space, LandscapePrecision precision = LandscapePrecision.Single, int? threads = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(samples);
@@ -62,7 +70,7 @@ public sealed class Landscape : IDisposable
             throw new ArgumentException($"{network} takes {network.Inputs} inputs and {network.Outputs} classes, but the samples have {samples.Width} and {samples.Classes}.", nameof(samples));
         bool fused = precision == LandscapePrecision.Single && space.Segments is [{ IsBias: false }];
         return new(weights, samples, space, fused
-            ? new FusedDensePath(weights, samples, space.Layers[0])
+            ? new FusedDensePath(weights, samples, space.Layers[0], threads ?? Environment.ProcessorCount)
             : new TorchDensePath(weights, samples, space, precision == LandscapePrecision.Double));
     }
 
@@ -75,6 +83,7 @@ public sealed class Landscape : IDisposable
     public void Sweep(ReadOnlySpan<double> direction, ReadOnlySpan<double> displacements, bool withSlopes, TransectReducer reducer)
     {
         ArgumentNullException.ThrowIfNull(reducer);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (direction.Length != Space.Dimension)
             throw new ArgumentException($"The weight space has {Space.Dimension} weights, but the direction has {direction.Length} numbers.", nameof(direction));
         if (displacements.IsEmpty)
@@ -91,7 +100,13 @@ public sealed class Landscape : IDisposable
     }
 
     /// <summary>Frees the native memory.</summary>
-    public void Dispose() => _path.Dispose();
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _path.Dispose();
+    }
 
     private double MeasureLossAtOrigin()
     {

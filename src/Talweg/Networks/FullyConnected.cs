@@ -17,11 +17,12 @@ public enum Activation
 public sealed class FullyConnected : IEquatable<FullyConnected>
 {
     private const int LargestWidth = 1 << 20;
+    private const int LargestMatrix = 1 << 28;
 
     /// <param name="widths">Inputs, hidden widths, outputs: at least two numbers.</param>
     /// <param name="bias">Whether every layer adds a bias.</param>
     /// <param name="activation">Of the hidden units; the last layer's outputs are the logits.</param>
-    /// <exception cref="ArgumentException">Fewer than two widths, or a width below 1 or above 2²⁰.</exception>
+    /// <exception cref="ArgumentException">Fewer than two widths, a width below 1 or above 2²⁰, or a layer of more than 2²⁸ weights.</exception>
     public FullyConnected(IReadOnlyList<int> widths, bool bias = false, Activation activation = Activation.Relu)
     {
         ArgumentNullException.ThrowIfNull(widths);
@@ -31,6 +32,12 @@ public sealed class FullyConnected : IEquatable<FullyConnected>
         {
             if (width is < 1 or > LargestWidth)
                 throw new ArgumentException($"A width must lie in 1 … {LargestWidth}, but one is {width}.", nameof(widths));
+        }
+
+        for (int layer = 1; layer < widths.Count; layer++)
+        {
+            if ((long)widths[layer - 1] * widths[layer] > LargestMatrix)
+                throw new ArgumentException($"A layer may have up to {LargestMatrix} weights, but {widths[layer - 1]} × {widths[layer]} are more.", nameof(widths));
         }
 
         Widths = [.. widths];
@@ -78,6 +85,12 @@ public sealed class FullyConnected : IEquatable<FullyConnected>
 
         if (widths.Count < 2)
             throw new InputException("--network", "widths", $"{widths.Count} width in '{text}'", form);
+        for (int layer = 1; layer < widths.Count; layer++)
+        {
+            if ((long)widths[layer - 1] * widths[layer] > LargestMatrix)
+                throw new InputException("--network", "widths", $"a layer of {widths[layer - 1]} × {widths[layer]} weights in '{text}'", $"at most {LargestMatrix} weights a layer");
+        }
+
         bool bias = false;
         var activation = Activation.Relu;
         foreach (string option in parts.Skip(1))

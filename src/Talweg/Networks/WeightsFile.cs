@@ -22,10 +22,10 @@ public static class WeightsFile
         string[] matrices = [.. file.Names.Where(name => file.Entry(name).Shape.Count == 2)];
         string[] biases = [.. file.Names.Where(name => file.Entry(name).Shape.Count == 1)];
         if (file.Names.Except(matrices).Except(biases).FirstOrDefault() is { } other)
-            throw new InputException(path, $"tensor '{other}'", $"shape {Shape(file.Entry(other))}", $"only matrices and vectors, as {network} has");
+            throw new InputException(path, $"tensor '{Quoted.Name(other)}'", $"shape {Shape(file.Entry(other))}", $"only matrices and vectors, as {network} has");
         RequireCount(path, network, "matrices", matrices, network.Layers);
         if (!network.Bias && biases.Length > 0)
-            throw new InputException(path, $"tensor '{biases[0]}'", "a bias", $"none, as {network} has no biases; for a network with biases write {network},bias");
+            throw new InputException(path, $"tensor '{Quoted.Name(biases[0])}'", "a bias", $"none, as {network} has no biases; for a network with biases write {network},bias");
         RequireCount(path, network, "biases", biases, network.Bias ? network.Layers : 0);
         return DenseWeights.Of(
             network,
@@ -47,17 +47,17 @@ public static class WeightsFile
     private static void RequireCount(string path, FullyConnected network, string what, string[] names, int expected)
     {
         if (names.Length != expected)
-            throw new InputException(path, what, names.Length == 0 ? "none" : $"{names.Length} ({string.Join(", ", names.Take(8))})", $"{expected}, as {network} has");
+            throw new InputException(path, what, names.Length == 0 ? "none" : $"{names.Length} ({Quoted.Names(names)})", $"{expected}, as {network} has");
     }
 
     private static float[] Read(SafeTensorsFile file, string name, long[] shape, FullyConnected network, int layer)
     {
         var entry = file.Entry(name);
         if (!entry.Shape.SequenceEqual(shape))
-            throw new InputException(file.Path, $"tensor '{name}'", $"shape {Shape(entry)}", $"[{string.Join(", ", shape)}], layer {layer + 1} of {network}; PyTorch stores [outputs, inputs]");
+            throw new InputException(file.Path, $"tensor '{Quoted.Name(name)}'", $"shape {Shape(entry)}", $"[{string.Join(", ", shape)}], layer {layer + 1} of {network}; PyTorch stores [outputs, inputs]");
         float[] values = file.ReadSingles(name);
         int bad = Array.FindIndex(values, value => !float.IsFinite(value));
-        return bad < 0 ? values : throw new InputException(file.Path, $"tensor '{name}'", $"{values[bad]} at position {bad}", "finite numbers");
+        return bad < 0 ? values : throw new InputException(file.Path, $"tensor '{Quoted.Name(name)}'", $"{values[bad]} at position {bad}", "finite numbers");
     }
 
     private static string Shape(TensorEntry entry) => $"[{string.Join(", ", entry.Shape)}]";

@@ -43,7 +43,7 @@ internal sealed record Checkpoint(DenseWeights Weights, IReadOnlyList<EpochRecor
         }
 
         if (fingerprint != plan.Fingerprint)
-            throw new InputException(path, "plan", fingerprint ?? "none", $"{plan.Fingerprint}; use another folder, or delete this one to start afresh");
+            throw new InputException(path, "plan", fingerprint is null ? "none" : fingerprint.Length > 2000 ? fingerprint[..2000] : fingerprint, $"{plan.Fingerprint}; use another folder, or delete this one to start afresh");
         try
         {
             var state = JsonSerializer.Deserialize<State>(text ?? "null", Format);

@@ -91,12 +91,19 @@ public sealed class Trainer
             bool zeroError = _plan.ExtraEpochs is { } extra && ZeroErrorEpoch(epochs) is { } zero && epochs.Count >= zero + extra;
             return zeroError
                 ? Finish(model, recorder, epochs, firstRecorded, Ending.ZeroError, $"zero training error at epoch {ZeroErrorEpoch(epochs)}, and {_plan.ExtraEpochs} epochs more")
-                : Finish(model, recorder, epochs, firstRecorded, Ending.EpochLimit, $"stopped at the limit of {_plan.MaxEpochs} epochs with training error {Share(epochs[^1].TrainError)}");
+                : Finish(model, recorder, epochs, firstRecorded, Ending.EpochLimit, Limit(epochs[^1]));
         }
         finally
         {
             recorder?.Dispose();
         }
+    }
+
+    private string Limit(EpochRecord last)
+    {
+        string verdict = $"stopped at the limit of {_plan.MaxEpochs} epochs with training error {Share(last.TrainError)}";
+        bool guesses = last.TrainLoss > 0.999 * Math.Log(_plan.Network.Outputs);
+        return guesses ? verdict + ", no better than guessing: hidden units may have died; try a smaller learning rate" : verdict;
     }
 
     private TrainingRun Finish(DenseModel model, SafeTensorsRowWriter? recorder, List<EpochRecord> epochs, int? firstRecorded, Ending ending, string verdict)

