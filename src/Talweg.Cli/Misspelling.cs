@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Talweg.Studies.Running;
 
 namespace Talweg.Cli;
 

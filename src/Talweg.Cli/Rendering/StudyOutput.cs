@@ -35,12 +35,13 @@ internal static class StudyOutput
         var table = Tables.OfWords("finding", "measured", "band", "published", "verdict");
         foreach (var finding in outcome.Conclusion.Findings)
         {
-            table.Add(
-                finding.Id,
-                Lines(finding, Value),
-                Lines(finding, m => NumberText.Band(m.Band)),
-                finding.Published,
-                finding.VerdictText);
+            // A row a measurement, so that each stands beside its own band.
+            for (int i = 0; i < finding.Measurements.Count; i++)
+            {
+                var measurement = finding.Measurements[i];
+                bool first = i == 0;
+                table.Add(first ? finding.Id : "", Value(measurement), NumberText.Band(measurement.Band), first ? finding.Published : "", first ? finding.VerdictText : "");
+            }
         }
 
         console.Write(table);
@@ -50,7 +51,7 @@ internal static class StudyOutput
             console.Line(outcome.Conclusion.Headline);
         foreach (string note in outcome.Conclusion.Notes)
             console.Line(note);
-        console.Line($"{outcome.Cells.Count} cells in {folder}");
+        console.Line($"{outcome.Cells.Count} {(outcome.Cells.Count == 1 ? "cell" : "cells")} in {folder}");
         console.Line($"Report: {outcome.Report}");
     }
 
@@ -59,6 +60,4 @@ internal static class StudyOutput
         var (value, interval) = NumberText.Of(measurement.Value, measurement.HasInterval ? measurement.Interval : null);
         return $"{measurement.Name} {value} {interval}";
     }
-
-    private static string Lines(Finding finding, Func<Measurement, string> line) => string.Join('\n', finding.Measurements.Select(line));
 }

@@ -30,7 +30,7 @@ public sealed record CumulativeVarianceFigure : IFigure
         if (Reached is { } n and > 1)
         {
             plot.Points([new(Math.Log10(n), 0.9)], FigureStyle.Fit, 11);
-            plot.Write($"90% at n = {n}", Math.Log10(n) + 0.06, 0.87, Alignment.UpperLeft, FigureStyle.Fit);
+            plot.Write($"90% in modes 2 to {n}", Math.Log10(n) + 0.06, 0.87, Alignment.UpperLeft, FigureStyle.Fit);
         }
         plot.Axes.SetLimitsY(0, 1.04);
         plot.Axes.Bottom.IsLog();

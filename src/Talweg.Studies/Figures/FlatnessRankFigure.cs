@@ -7,7 +7,7 @@ public sealed record FlatnessRankFigure : IFigure
     public string Name { get; init; } = "fig-2c-flatness-rank";
 
     /// <inheritdoc/>
-    public string Caption { get; init; } = "Flatness of the loss along each mode. It grows with the rank: the modes that move least lie in the widest valleys.";
+    public string Caption { get; init; } = "Flatness of the loss along each mode. Beyond the first few it grows with the rank: the modes that move least lie in the widest valleys.";
 
     /// <summary>Ranks i, where the flatness is defined.</summary>
     public required IReadOnlyList<double> Ranks { get; init; }

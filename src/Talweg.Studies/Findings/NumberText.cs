@@ -28,7 +28,12 @@ public static class NumberText
         if (size is < 1e-3 or >= 1e5)
             return (Of(value), Of(interval));
         string format = $"F{Math.Clamp(1 - (int)Math.Floor(Math.Log10(i.Width / 2)), 0, 4)}";
-        string Text(double number) => Minus(number.ToString(format, CultureInfo.InvariantCulture));
+        string Text(double number)
+        {
+            string text = number.ToString(format, CultureInfo.InvariantCulture);
+            return text.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? text.TrimStart('-') : Minus(text);   // no "−0.00"
+        }
+
         return (Text(value), $"[{Text(i.Low)}, {Text(i.High)}]");
     }
 

@@ -18,10 +18,9 @@ public static class DatasetCatalogue
 
     private static InputException Unknown(string name)
     {
-        string nearest = All.MinBy(set => EditDistance(name.ToLowerInvariant(), set.Name))!.Name;
-        bool close = EditDistance(name.ToLowerInvariant(), nearest) <= Math.Max(2, nearest.Length / 3);
+        string? nearest = Suggestion.Nearest(All.Select(set => set.Name), name.ToLowerInvariant());
         string known = string.Join(", ", All.Select(set => set.Name));
-        return new("data set", "name", $"\"{name}\"", close ? $"one of {known}; did you mean \"{nearest}\"?" : $"one of {known}");
+        return new("data set", "name", $"\"{name}\"", nearest is not null ? $"one of {known}; did you mean \"{nearest}\"?" : $"one of {known}");
     }
 
     private static DatasetDescription[] Describe()
@@ -61,22 +60,5 @@ public static class DatasetCatalogue
     {
         using var stream = typeof(DatasetCatalogue).Assembly.GetManifestResourceStream("Talweg.Data.mirrors.json")!;
         return JsonSerializer.Deserialize<Dictionary<string, Uri[]>>(stream)!;
-    }
-
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-        return row[^1];
     }
 }

@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using Talweg.Statistics;
 
 namespace Talweg.Landscapes;
 
@@ -81,11 +82,8 @@ public sealed record Flatness
 
     private static (double? Flatness, double RSquared) FitParabola(double[] points, double[] logLoss)
     {
-        double scale = Math.Max(Math.Abs(points[0]), Math.Abs(points[^1]));
-        double[] scaled = [.. points.Select(point => point / scale)];
-        double[] c = Fit.Polynomial(scaled, logLoss, 2, MathNet.Numerics.LinearRegression.DirectRegressionMethod.QR);
-        double rSquared = GoodnessOfFit.CoefficientOfDetermination(scaled.Select(x => c[0] + x * (c[1] + x * c[2])), logLoss);
-        return (c[2] > 0 ? 2 * scale / Math.Sqrt(c[2]) : null, rSquared);
+        var fit = Quadratic.Fit(points, logLoss);
+        return (fit.C2 > 0 ? 2 / Math.Sqrt(fit.C2) : null, fit.RSquared);
     }
 
     private static Flatness Of(FlatnessOptions options, double lossAtOrigin, double? left, double? right, double? fit, double? rSquared) => new()

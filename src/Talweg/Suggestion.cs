@@ -1,4 +1,4 @@
-namespace Talweg.Studies.Running;
+namespace Talweg;
 
 /// <summary>What the user may have meant.</summary>
 public static class Suggestion
@@ -15,6 +15,7 @@ public static class Suggestion
     /// <summary>The name that the user may have meant; null if none is near.</summary>
     public static string? Nearest(IEnumerable<string> names, string found)
     {
+        ArgumentNullException.ThrowIfNull(found);
         string? nearest = names.MinBy(name => Distance(name, found));
         return nearest is not null && Distance(nearest, found) <= Math.Max(2, found.Length / 3) ? nearest : null;
     }
