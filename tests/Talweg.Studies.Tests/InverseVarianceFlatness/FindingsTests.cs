@@ -71,6 +71,53 @@ public sealed class FindingsTests : IDisposable
     }
 
     [Fact]
+    public void Values_are_those_that_the_cells_were_made_with()
+    {
+        var conclusion = Conclude(false, Seeds());
+        double[] gammas = [2.41, 2.42, 2.43], psis = [4.01, 4.02, 4.03];
+        Values("FT-1", 0.02 / 0.3);                       // slopes of ln L after and before epoch 20
+        Values("FT-2", 2.42, gammas.Average(gamma => 100 * Math.Pow(2, gamma)));
+        Values("FT-3", gammas.Average(ModesFor90));
+        Values("FT-4", 0.99, 0.92, 0.1);
+        Values("FT-5", 0.81, 0.991, 0.4);                 // the middle window's
+        Values("FT-6", 0.99);
+        Values("FT-7", 1);
+        Values("FT-8", 4.02);
+        Values("FT-23", psis.Average(psi => psi / Synthetic.Level2Power - psi));
+        Values("FT-24", 1);                               // velocity and loss both fall as exp(−0.02 epoch)
+        Values("TW-2", psis.Average(psi => psi / Synthetic.AroundMeanPower - psi));
+        HeldOut("FT-2", 2.42, gammas.Average(gamma => 100 * Math.Pow(2, gamma)));
+        HeldOut("FT-4", 0.95, 0.91, 0.12);
+        Assert.All(Measurements("FT-2")[0].Nulls, surrogate => Assert.Equal(1, surrogate.Value, 1e-9));
+        Assert.Equal(0, Measurements("FT-24").Single().LeftOut);
+        Assert.StartsWith("Margins grow along p₁ for 98% of the samples", Finding("FT-5").Notes.Single(), StringComparison.Ordinal);
+        Assert.Contains(Finding("FT-1").Notes, note => note.Contains("loss changes pace at epoch 20", StringComparison.Ordinal) && note.Contains("zero from epoch 20", StringComparison.Ordinal));
+
+        Finding Finding(string id) => conclusion.Findings.Single(finding => finding.Id == id);
+        IReadOnlyList<Measurement> Measurements(string id) => Finding(id).Measurements;
+        void Values(string id, params double[] expected) => Same(id, expected, [.. Measurements(id).Select(m => m.Value)]);
+        void HeldOut(string id, params double[] expected) => Same(id, expected, [.. Measurements(id).Select(m => m.HeldOut!.Value)]);
+
+        static void Same(string id, double[] expected, double[] found)
+        {
+            Assert.Equal(expected.Length, found.Length);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.True(Math.Abs(expected[i] - found[i]) < 1e-9 * Math.Max(1, Math.Abs(expected[i])), $"{id}, {i}: expected {expected[i]}, found {found[i]}");
+        }
+
+        static double ModesFor90(double gamma)
+        {
+            double all = 0, sum = 0;
+            for (int rank = 2; rank <= 400; rank++)
+                all += Math.Pow(rank, -gamma);
+            int n = 1;
+            while (sum < 0.9 * all)
+                sum += Math.Pow(++n, -gamma);
+            return n - 1;
+        }
+    }
+
+    [Fact]
     public void Drawn_data_only_demonstrate()
     {
         var conclusion = Conclude(true, Seeds());

@@ -1,7 +1,10 @@
 using Talweg.Data;
+using Talweg.Networks;
 using Talweg.Studies.Findings;
 using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Studies.Running;
+using Talweg.Training;
+using Talweg.Trajectories;
 
 namespace Talweg.Studies.Tests.InverseVarianceFlatness;
 
@@ -47,9 +50,45 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
         Assert.All(modes.Variance.Zip(modes.Variance.Skip(1)), pair => Assert.True(pair.First >= pair.Second));
 
         var written = File.GetLastWriteTimeUtc(Path.Combine(cell, "result.json"));
-        var again = await Run(whole.File("."), null, TestContext.Current.CancellationToken);
+        var again = await Run(whole.File("."), null, TestContext.Current.CancellationToken, "keep-trajectory=true");
         Assert.Equal(outcome.Cells.Single().Finished, again.Cells.Single().Finished);
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(cell, "result.json")));
+    }
+
+    [Fact]
+    public void Drift_and_loss_are_those_of_the_recorded_weights()
+    {
+        string cell = whole.File($"cells/{whole.Outcome.Cells.Single().Address}");
+        var result = CellResult.Read(Path.Combine(cell, "result.json"));
+        var network = FullyConnected.Of(784, 8, 8, 10);
+        var samples = LabelledSamples.Of(Datasets.Load("digits", cancellation: TestContext.Current.CancellationToken).Train.First(1000), PixelScaling.Unit);
+        double[] losses = [.. Enumerable.Range(1, 7).Select(epoch => Naive.Losses(Snapshots.Load(cell, epoch, network), samples).Average())];
+        for (int epoch = 1; epoch <= 7; epoch++)
+            Assert.Equal(losses[epoch - 1], result.Epochs[epoch - 1].TrainLoss, 1e-5 * losses[epoch - 1]);
+
+        using var trajectory = Trajectory.Open(Path.Combine(cell, "trajectory.safetensors"));
+        const int perEpoch = 1000 / 25;
+        Assert.Equal(6 * perEpoch, trajectory.Iterations);   // epochs 2 to 7: the error is not zero by then
+        Assert.Equal(perEpoch, result.IterationsPerEpoch);
+        Assert.Equal([(2, 0), (3, 0), (4, 1), (5, 1), (6, 2), (7, 2)], result.Drift.Select(drift => (drift.Epoch, drift.Window)));
+        Assert.Equal([(2, 3), (4, 5), (6, 7)], result.Windows.Select(window => (window.FirstEpoch, window.LastEpoch)));
+        for (int w = 0; w < CellMeasurement.Windows; w++)
+        {
+            var window = trajectory.Slice(2 * w * perEpoch, 2 * perEpoch);
+            float[][] rows = [.. Enumerable.Range(0, 2 * perEpoch).Select(t => window.Row(t).ToArray())];
+            Assert.Equal(Snapshots.Load(cell, 3 + 2 * w, network).Matrices[1], rows[^1]);
+            Assert.Equal(losses[2 + 2 * w], result.Windows[w].LossAtOrigin, 1e-5 * losses[2 + 2 * w]);
+            double[] p = Naive.FirstMode(rows);
+            double[] theta = [.. rows.Select(row => Naive.Dot(p, [.. row.Select(x => (double)x)]))];
+            // The first epoch's first row follows its first iteration: 39 steps are known of it, 40 of the second.
+            Velocity(result.Drift[2 * w], (theta[39] - theta[0]) / 39);
+            Velocity(result.Drift[2 * w + 1], (theta[79] - theta[39]) / 40);
+        }
+
+        foreach (var drift in result.Drift)
+            Assert.Equal(Math.Sqrt(losses[drift.Epoch - 2] * losses[drift.Epoch - 1]), drift.Loss, 1e-5 * drift.Loss);
+
+        static void Velocity(EpochDrift found, double expected) => Assert.Equal(expected, found.Velocity, 1e-6 * Math.Abs(expected));
     }
 
     [Fact]
@@ -114,7 +153,7 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
         public async ValueTask InitializeAsync()
         {
             Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Path.Combine(Path.GetTempPath(), "talweg-tests-cache"));
-            Outcome = await Run(_folder.Path, null, CancellationToken.None);
+            Outcome = await Run(_folder.Path, null, CancellationToken.None, "keep-trajectory=true");
         }
 
         public ValueTask DisposeAsync()

@@ -11,13 +11,20 @@ internal static class Synthetic
     public const double Gamma = 2.5;
     public const double Psi = 4;
 
-    /// <summary>σ²ᵢ = i^−γ from mode 2 on, σ₁² = 100, Fᵢ = σᵢ^(−2/ψ) times log-normal noise.</summary>
+    /// <summary>Flatness at level 2 is 0.8·F to this power, so ψ there is ψ over this power.</summary>
+    public const double Level2Power = 1.05;
+
+    /// <summary>Likewise around the mean weights.</summary>
+    public const double AroundMeanPower = 0.97;
+
+    /// <summary>σ²ᵢ = i^−γ from mode 2 on, σ₁² = 100, Fᵢ = σᵢ^(−2/ψ) times log-normal noise. Mode 1 persists, the others do not.</summary>
     public static ModeTable Modes(int count = 400, int measured = 400, double gamma = Gamma, double psi = Psi, double noise = 0, long seed = 1)
     {
         var random = new RandomStream(seed, "synthetic modes");
         double[] variance = [.. Enumerable.Range(1, count).Select(i => i == 1 ? 100 : Math.Pow(i, -gamma))];
         double?[] flatness = [.. variance.Select((v, i) => i < measured ? Math.Pow(v, -1 / psi) * Math.Exp(noise * random.NextNormal()) : (double?)null)];
-        double?[] Where(double value) => [.. Enumerable.Range(0, count).Select(i => i < Math.Min(200, measured) ? value : (double?)null)];
+        double?[] Where(double value, double? first = null) =>
+            [.. Enumerable.Range(0, count).Select(i => i >= Math.Min(200, measured) ? null : i == 0 ? first ?? value : (double?)value)];
         return new()
         {
             Variance = variance,
@@ -26,13 +33,13 @@ internal static class Synthetic
             OpenSides = [.. flatness.Select(f => f is null ? (double?)null : 0)],
             FitFlatness = flatness,
             FitRSquared = Where(0.99),
-            FlatnessAtLevel2 = [.. flatness.Select(f => f * 0.8)],
-            FlatnessAroundMean = flatness,
+            FlatnessAtLevel2 = [.. flatness.Select(f => f is { } value ? 0.8 * Math.Pow(value, Level2Power) : (double?)null)],
+            FlatnessAroundMean = [.. flatness.Select(f => f is { } value ? Math.Pow(value, AroundMeanPower) : (double?)null)],
             Straightness = Where(0.99),
-            Persistence = Where(0.1),
+            Persistence = Where(0.1, first: 0.92),
             CorrelationTime = Where(50),
             HeldOutStraightness = Where(0.95),
-            HeldOutPersistence = Where(0.1),
+            HeldOutPersistence = Where(0.12, first: 0.91),
         };
     }
 

@@ -12,8 +12,8 @@ public sealed class MemoryTests
 {
     private static readonly double[] Displacements = [-1, 0, 1];
 
+    /// <summary>One layer in single precision is left out: the fused path makes no tensors; its memory is the last test's.</summary>
     [Theory]
-    [InlineData("2", LandscapePrecision.Single)]
     [InlineData("all", LandscapePrecision.Single)]
     [InlineData("2", LandscapePrecision.Double)]
     [InlineData("all", LandscapePrecision.Double)]
@@ -26,6 +26,7 @@ public sealed class MemoryTests
         using (var landscape = Landscape.Of(small.Weights, small.Samples, space, precision))
         {
             long held = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            Assert.True(held > before, "the landscape itself holds tensors");
             landscape.Profile(direction, Displacements, withSlopes: true);
             _ = landscape.LossAtOrigin;
             Flatness.Measure(landscape, direction);
