@@ -23,10 +23,10 @@ public sealed record Flatness
     /// <summary>L₀ = L(w₀), nats.</summary>
     public required double LossAtOrigin { get; init; }
 
-    /// <summary>F̂ = 2/√c₂; null where a side is open, c₂ ≤ 0, or no fit was asked for.</summary>
+    /// <summary>F̂ = 2/√c₂; null where a side is open or the loss overflows, c₂ ≤ 0, or no fit was asked for.</summary>
     public required double? FitFlatness { get; init; }
 
-    /// <summary>R² of that fit of ln L; null where a side is open or no fit was asked for.</summary>
+    /// <summary>R² of that fit of ln L; null where a side is open or the loss overflows, or no fit was asked for.</summary>
     public required double? FitRSquared { get; init; }
 
     /// <summary>F, a length in weight space; null when either side is open.</summary>
@@ -80,8 +80,10 @@ public sealed record Flatness
         return Of(flatness, lossAtOrigin, left, right, fit, rSquared);
     }
 
-    private static (double? Flatness, double RSquared) FitParabola(double[] points, double[] logLoss)
+    private static (double? Flatness, double? RSquared) FitParabola(double[] points, double[] logLoss)
     {
+        if (!logLoss.All(double.IsFinite))
+            return (null, null);   // the valley ends where the loss overflows
         var fit = Quadratic.Fit(points, logLoss);
         return (fit.C2 > 0 ? 2 / Math.Sqrt(fit.C2) : null, fit.RSquared);
     }

@@ -82,6 +82,15 @@ public sealed class MeasureModesTests
     }
 
     [Fact]
+    public void Directions_never_replace_the_trajectory()
+    {
+        using var folder = new TemporaryFolder();
+        string trajectory = Write(folder);
+        Command.Run("measure", "modes", "--trajectory", trajectory, "--save-directions", trajectory)
+            .AssertMistake("--save-directions: file: found the trajectory itself");
+    }
+
+    [Fact]
     public void More_modes_than_there_are_are_refused()
     {
         using var folder = new TemporaryFolder();

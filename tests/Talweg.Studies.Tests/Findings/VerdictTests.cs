@@ -73,6 +73,16 @@ public class VerdictTests
     }
 
     [Fact]
+    public void Of_several_settings_one_that_the_null_gives_too_undoes_the_claim()
+    {
+        var given = Measured(4, new(3.5, 4.5), null, new NullValue("walk", 3.1));
+        var clear = Measured(4, new(3.5, 4.5), null, new NullValue("walk", 5.01));
+        Assert.Equal(Verdict.Holds, Of(given, clear).Verdict);
+        Assert.Equal("undecided (the null gives it too)", (Of(given, clear) with { Settings = true }).VerdictText);
+        Assert.Equal(Verdict.Holds, (Of(clear, clear) with { Settings = true }).Verdict);
+    }
+
+    [Fact]
     public void A_surrogate_outside_one_band_or_undefined_leaves_the_claim()
     {
         var exponent = Measured(4, new(3.5, 4.5), null, new NullValue("walk", 3.1), new NullValue("shuffled", double.NaN));

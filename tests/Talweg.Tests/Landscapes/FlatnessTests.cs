@@ -96,6 +96,8 @@ public sealed class FlatnessTests
     {
         var flatness = Of(x => Math.Abs(x) > 0.7 ? double.NaN : 1 + x * x);
         Close.Assert(0.7, flatness.Right!.Value, Allowance);
+        Assert.Null(flatness.FitFlatness);
+        Assert.Null(flatness.FitRSquared);
         Close.Assert(0.5, Of(x => x > 0.5 ? double.PositiveInfinity : 1 + x * x).Right!.Value, Allowance);
     }
 

@@ -12,6 +12,16 @@ public sealed class MemoryTests
 {
     private static readonly double[] Displacements = [-1, 0, 1];
 
+    [Fact]
+    public void A_disposed_landscape_refuses_to_be_swept()
+    {
+        var network = FullyConnected.Of(3, 4, 2);
+        var landscape = Landscape.Of(DenseWeights.Draw(network, Initialisation.He, 1), new([1, 2, 3], [0], 3, 2), WeightSpace.Of(network, 1));
+        landscape.Dispose();
+        landscape.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => landscape.Profile(new double[12], [0]));
+    }
+
     /// <summary>One layer in single precision is left out: the fused path makes no tensors; its memory is the last test's.</summary>
     [Theory]
     [InlineData("all", LandscapePrecision.Single)]

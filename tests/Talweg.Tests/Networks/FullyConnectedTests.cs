@@ -7,7 +7,7 @@ public sealed class FullyConnectedTests
 {
     [Fact]
     public void Text_is_read_as_written() =>
-        Gen.Select(Gen.Int[1, 1 << 20].List[2, 6], Gen.Bool, Gen.Enum<Activation>()).Sample((widths, bias, activation) =>
+        Gen.Select(Gen.Int[1, 1 << 14].List[2, 6], Gen.Bool, Gen.Enum<Activation>()).Sample((widths, bias, activation) =>
         {
             var network = new FullyConnected(widths, bias, activation);
             var read = FullyConnected.Parse(network.ToString());
@@ -34,6 +34,7 @@ public sealed class FullyConnectedTests
     [InlineData("fc:784-0-10", "widths: found '0' in")]
     [InlineData("fc:784-1048577", "widths: found '1048577' in")]
     [InlineData("fc:784-99999999999", "widths: found '99999999999' in")]
+    [InlineData("fc:65536-65537-10", "widths: found a layer of 65536 × 65537 weights in 'fc:65536-65537-10', expected at most 268435456 weights a layer")]
     [InlineData("fc:784-+5", "widths: found '+5' in")]
     [InlineData("fc:784-5.0", "widths: found '5.0' in")]
     [InlineData("fc: 784-5", "widths: found ' 784' in")]
@@ -46,6 +47,7 @@ public sealed class FullyConnectedTests
     public void Widths_are_checked()
     {
         Assert.Contains("at least an input and an output width, but 1 was given", Assert.Throws<ArgumentException>(() => FullyConnected.Of(3)).Message);
+        Assert.Contains("up to 268435456 weights, but 65536 × 65537 are more", Assert.Throws<ArgumentException>(() => FullyConnected.Of(65536, 65537)).Message);
         Assert.Contains("1 … 1048576, but one is 0", Assert.Throws<ArgumentException>(() => FullyConnected.Of(3, 0)).Message);
     }
 }

@@ -52,12 +52,12 @@ public sealed class WeightsFileTests : IDisposable
         NamedTensor bias = new("0.bias", [3], new float[3]), lastBias = new("2.bias", [2], new float[2]);
         Refused(Plain, "tensor '0.weight': found shape [4, 3], expected [3, 4], layer 1 of fc:4-3-2; PyTorch stores [outputs, inputs]", new("0.weight", [4, 3], new float[12]), second);
         Refused(Plain, "tensor '2.weight': found shape [2, 4], expected [2, 3], layer 2 of fc:4-3-2", first, new("2.weight", [2, 4], new float[8]));
-        Refused(Plain, "matrices: found 1 (0.weight), expected 2, as fc:4-3-2 has", first);
+        Refused(Plain, "matrices: found 1 ('0.weight'), expected 2, as fc:4-3-2 has", first);
         Refused(Plain, "matrices: found 3 (0.weight, 2.weight, 4.weight), expected 2", first, second, new("4.weight", [2, 2], new float[4]));
         Refused(Plain, "matrices: found none, expected 2", new NamedTensor("0.bias", [3], new float[3]));
         Refused(Plain, "tensor '0.bias': found a bias, expected none, as fc:4-3-2 has no biases; for a network with biases write fc:4-3-2,bias", first, second, bias);
         Refused(Biased, "biases: found none, expected 2, as fc:4-3-2,bias has", first, second);
-        Refused(Biased, "biases: found 1 (0.bias), expected 2", first, second, bias);
+        Refused(Biased, "biases: found 1 ('0.bias'), expected 2", first, second, bias);
         Refused(Biased, "tensor '0.bias': found shape [2], expected [3], layer 1 of", first, second, new("0.bias", [2], new float[2]), lastBias);
         Refused(Plain, "tensor 'conv': found shape [1, 1, 2], expected only matrices and vectors, as fc:4-3-2 has", first, second, new("conv", [1, 1, 2], new float[2]));
         Refused(Plain, "tensor '2.weight': found NaN at position 4, expected finite numbers", first, new("2.weight", [2, 3], new[] { 1, 2, 3, 4, float.NaN, 6 }));
