@@ -53,7 +53,7 @@ public sealed class WeightsFileTests : IDisposable
         Refused(Plain, "tensor '0.weight': found shape [4, 3], expected [3, 4], layer 1 of fc:4-3-2; PyTorch stores [outputs, inputs]", new("0.weight", [4, 3], new float[12]), second);
         Refused(Plain, "tensor '2.weight': found shape [2, 4], expected [2, 3], layer 2 of fc:4-3-2", first, new("2.weight", [2, 4], new float[8]));
         Refused(Plain, "matrices: found 1 ('0.weight'), expected 2, as fc:4-3-2 has", first);
-        Refused(Plain, "matrices: found 3 (0.weight, 2.weight, 4.weight), expected 2", first, second, new("4.weight", [2, 2], new float[4]));
+        Refused(Plain, "matrices: found 3 ('0.weight', '2.weight', '4.weight'), expected 2", first, second, new("4.weight", [2, 2], new float[4]));
         Refused(Plain, "matrices: found none, expected 2", new NamedTensor("0.bias", [3], new float[3]));
         Refused(Plain, "tensor '0.bias': found a bias, expected none, as fc:4-3-2 has no biases; for a network with biases write fc:4-3-2,bias", first, second, bias);
         Refused(Biased, "biases: found none, expected 2, as fc:4-3-2,bias has", first, second);
