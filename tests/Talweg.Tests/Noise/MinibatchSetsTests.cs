@@ -1,0 +1,73 @@
+using CsCheck;
+using Talweg.Noise;
+using Talweg.Statistics;
+
+namespace Talweg.Tests.Noise;
+
+public sealed class MinibatchSetsTests
+{
+    [Fact]
+    public void Consecutive_blocks_leave_the_last_short_one_out()
+    {
+        var sets = MinibatchSets.Consecutive(11, 4);
+        Assert.Equal((11, 4, 2), (sets.Samples, sets.BatchSize, sets.Count));
+        Assert.Equal([0, 1, 2, 3], sets.SamplesOf(0).ToArray());
+        Assert.Equal([4, 5, 6, 7], sets.SamplesOf(1).ToArray());
+        Assert.Equal([1], sets.MinibatchesOf(7).ToArray());
+        Assert.All([8, 9, 10], sample => Assert.True(sets.MinibatchesOf(sample).IsEmpty));
+    }
+
+    [Fact]
+    public void A_shuffled_epoch_holds_every_sample_at_most_once() =>
+        Gen.Select(Gen.Int[1, 200], Gen.Int[1, 50], Gen.Long[0, 1000]).Where((samples, size, _) => size <= samples).Sample((samples, size, seed) =>
+        {
+            var sets = MinibatchSets.Shuffled(samples, size, new RandomStream(seed, "sets"));
+            var all = Enumerable.Range(0, sets.Count).SelectMany(minibatch => sets.SamplesOf(minibatch).ToArray()).ToArray();
+            Assert.Equal(samples / size, sets.Count);
+            Assert.Equal(all.Length, all.Distinct().Count());
+            Assert.Equal(samples / size * size, all.Length);
+            AssertBothWaysRound(sets);
+        });
+
+    [Fact]
+    public void A_draw_with_replacement_may_hold_a_sample_several_times()
+    {
+        var sets = MinibatchSets.WithReplacement(8, 5, 48, new RandomStream(1, "sets"));
+        Assert.Equal((8, 5, 48), (sets.Samples, sets.BatchSize, sets.Count));
+        Assert.Equal(240, Enumerable.Range(0, 8).Sum(sample => sets.MinibatchesOf(sample).Length));
+        Assert.Contains(Enumerable.Range(0, 48), minibatch => Enumerable.Range(0, 8).Any(sample => Occurrences(sets, minibatch, sample) > 1));
+        AssertBothWaysRound(sets);
+    }
+
+    [Fact]
+    public void The_same_stream_draws_the_same_minibatches_and_another_seed_others()
+    {
+        int[] First(long seed) => MinibatchSets.Shuffled(1000, 50, new RandomStream(seed, "sets")).SamplesOf(0).ToArray();
+        Assert.Equal(First(3), First(3));
+        Assert.NotEqual(First(3), First(4));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(5, 0)]
+    [InlineData(5, 6)]
+    public void A_minibatch_that_cannot_be_filled_is_refused(int samples, int batchSize) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => MinibatchSets.Consecutive(samples, batchSize));
+
+    private static void AssertBothWaysRound(MinibatchSets sets)
+    {
+        for (int sample = 0; sample < sets.Samples; sample++)
+        {
+            var counted = Enumerable.Range(0, sets.Count).SelectMany(minibatch => Enumerable.Repeat(minibatch, Occurrences(sets, minibatch, sample)));
+            Assert.Equal(counted, sets.MinibatchesOf(sample).ToArray());
+        }
+    }
+
+    private static int Occurrences(MinibatchSets sets, int minibatch, int sample)
+    {
+        int count = 0;
+        foreach (int other in sets.SamplesOf(minibatch))
+            count += other == sample ? 1 : 0;
+        return count;
+    }
+}
