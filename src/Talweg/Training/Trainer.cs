@@ -20,6 +20,7 @@ public sealed class Trainer
     private readonly TimeSpan _checkpointInterval;
     private readonly Minibatches _minibatches;
     private readonly WeightSpace? _space;
+    private readonly HashSet<long> _snapshots;
 
     private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options, TimeSpan checkpointInterval)
     {
@@ -30,6 +31,7 @@ public sealed class Trainer
         _checkpointInterval = checkpointInterval;
         _minibatches = new(data.Train.Count, plan.BatchSize, plan.Drawing, plan.Seed);
         _space = plan.Recording == Recording.None ? null : WeightSpace.Of(plan.Network, [.. plan.RecordedLayers]);
+        _snapshots = [.. plan.SnapshotIterations ?? []];
     }
 
     /// <summary>Trains by <paramref name="plan"/>, going on from what is in <paramref name="folder"/>.</summary>
@@ -64,6 +66,8 @@ public sealed class Trainer
         int? firstRecorded = checkpoint.FirstRecordedEpoch;
         using var model = new DenseModel(checkpoint.Weights, _plan.BatchSize);
         SafeTensorsRowWriter? recorder = firstRecorded is null ? null : SafeTensorsRowWriter.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
+        if (epochs.Count == 0)
+            KeepIteration(0, model);
         try
         {
             var sinceCheckpoint = Stopwatch.StartNew();
@@ -134,6 +138,7 @@ public sealed class Trainer
             double loss = model.Step(_data.SparseTrain, order.AsSpan(t * _plan.BatchSize, _plan.BatchSize), _plan.LearningRate);
             if (!double.IsFinite(loss))
                 return Divergence(epoch, $"iteration {t + 1} of epoch {epoch}", loss);
+            KeepIteration((epoch - 1L) * _minibatches.PerEpoch + t + 1, model);
             if (recorder is null)
                 continue;
             model.Read(_space!, row);
@@ -149,6 +154,13 @@ public sealed class Trainer
             WeightsFile.Save(Snapshots.PathOf(_folder, epoch), model.Weights());
         _options.Progress?.Report(new("training", epoch, ExpectedEpochs(epochs), string.Create(CultureInfo.InvariantCulture, $"loss {trainLoss:G3}, error {Share(trainError)}, test error {Share(testError)}")));
         return null;
+    }
+
+    /// <summary>A resumed run comes by again and writes the same bits.</summary>
+    private void KeepIteration(long iteration, DenseModel model)
+    {
+        if (_snapshots.Contains(iteration))
+            WeightsFile.Save(Snapshots.PathOfIteration(_folder, iteration), model.Weights());
     }
 
     private string Divergence(int epoch, string when, double loss) => string.Create(

@@ -64,6 +64,13 @@ public sealed record TrainingPlan
     /// <summary>The full weights are kept at the end of every epoch divisible by this; null: never. See <see cref="Snapshots"/>.</summary>
     public int? SnapshotEvery { get; init; }
 
+    /// <summary>
+    /// The full weights are also kept after each of these iterations, counted from 1 over the whole run, wherever in an epoch they fall; 0 are
+    /// the initial weights. Those that the run does not reach are left out; null: none. See <see cref="Snapshots.LoadIteration"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? SnapshotIterations { get; init; }
+
     /// <summary>The plan as text, by which a checkpoint knows its own.</summary>
     [JsonIgnore]
     public string Fingerprint => JsonSerializer.Serialize(this, Format);
@@ -77,6 +84,8 @@ public sealed record TrainingPlan
         Require(MaxEpochs >= 1, "epochs", MaxEpochs, "at least 1");
         Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
         Require(SnapshotEvery is not < 1, "snapshots every", SnapshotEvery ?? 0, "1 epoch or more");
+        foreach (long iteration in SnapshotIterations ?? [])
+            Require(iteration >= 0, "snapshot iterations", iteration, "0, the initial weights, or more");
         Require(Recording == Recording.None || RecordedLayers.Count > 0, "recorded layers", "none", "at least one layer, since a trajectory is to be recorded");
         foreach (int layer in RecordedLayers)
             Require(layer >= 1 && layer <= Network.Layers, "recorded layers", layer, $"layers 1 to {Network.Layers} of {Network}");

@@ -174,6 +174,7 @@ public sealed class TrainerTests : IDisposable
         Refused("learning rate: found Infinity", Plan with { LearningRate = double.PositiveInfinity });
         Refused("epochs: found 0, expected at least 1", Plan with { MaxEpochs = 0 });
         Refused("extra epochs: found -1, expected 0 or more", Plan with { ExtraEpochs = -1 });
+        Refused("snapshot iterations: found -1, expected 0, the initial weights, or more", Plan with { SnapshotIterations = [3, -1] });
         Refused("recorded layers: found none, expected at least one layer", Plan with { RecordedLayers = [] });
         Refused("recorded layers: found 3, expected layers 1 to 2 of fc:6-8-3", Plan with { RecordedLayers = [1, 3] });
         Refused("network: found fc:7-3, expected 6 inputs and at least 3 outputs, as the data have", Plan with { Network = FullyConnected.Of(7, 3), RecordedLayers = [1] });
@@ -181,6 +182,29 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("Training samples have 6 inputs, but test samples 5.", Assert.Throws<ArgumentException>(() => new TrainingData(Data.Train, SmallNetworks.Clouds(3, 5, 3, 1))).Message);
 
         void Refused(string message, TrainingPlan plan) => Assert.StartsWith("training plan: " + message, Assert.Throws<InputException>(() => Run(plan)).Message);
+    }
+
+    [Fact]
+    public void Weights_are_kept_after_the_iterations_asked_for_and_at_the_start()
+    {
+        var plan = Plan with { Recording = Recording.All, RecordedLayers = [1, 2], MaxEpochs = 2, SnapshotIterations = [0, 1, 14, 15, 20, 1000] };
+        var run = Trainer.Run(plan, Data, _folder["run"]);
+        using var trajectory = Trajectory.Open(run.TrajectoryPath!);
+        var space = WeightSpace.Of(plan.Network, 1, 2);
+        Assert.Equal(DenseWeights.Draw(plan.Network, plan.Initialisation, plan.Seed).Matrices, Snapshots.LoadIteration(_folder["run"], 0, plan.Network).Matrices);
+        foreach (long iteration in new long[] { 1, 14, 15, 20 })
+            Assert.Equal(trajectory.Slice(iteration - 1, 1).Weights, space.Flatten(Snapshots.LoadIteration(_folder["run"], iteration, plan.Network)));
+        Assert.Equal(5, Directory.GetFiles(Path.Combine(_folder["run"], "snapshots")).Length);
+        Assert.Contains("iteration-000001000.safetensors", Assert.Throws<InputException>(() => Snapshots.LoadIteration(_folder["run"], 1000, plan.Network)).Message);
+    }
+
+    [Fact]
+    public void What_an_old_plan_does_not_know_is_no_part_of_its_text()
+    {
+        // Written by the version before; a checkpoint with this text must go on being resumed.
+        const string old = "{\"Network\":\"fc:6-8-3\",\"BatchSize\":7,\"LearningRate\":0.1,\"Data\":\"\",\"Seed\":1,\"Initialisation\":\"PyTorch\",\"Drawing\":\"WithoutReplacement\",\"MaxEpochs\":300,\"ExtraEpochs\":3,\"Recording\":\"Exploration\",\"RecordedLayers\":[2],\"SnapshotEvery\":null}";
+        Assert.Equal(old, Plan.Fingerprint);
+        Assert.Equal(old[..^1] + ",\"SnapshotIterations\":[3]}", (Plan with { SnapshotIterations = [3] }).Fingerprint);
     }
 
     [Fact]
