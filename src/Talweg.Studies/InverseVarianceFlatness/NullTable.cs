@@ -74,7 +74,8 @@ public sealed record NullTable
         return new() { Surrogates = [.. Names.Select(Of)] };
     }
 
-    private static Window Draw(int index, Window recorded, int iterationsPerEpoch, long seed)
+    /// <summary>The surrogate of index <paramref name="index"/> in <see cref="Names"/> for a recorded window.</summary>
+    internal static Window Draw(int index, Window recorded, int iterationsPerEpoch, long seed)
     {
         var random = new RandomStream(seed, $"null surrogates/{Names[index]}");
         return index switch
@@ -100,6 +101,6 @@ public sealed record NullTable
     }
 
     /// <summary>Ranks from 2 to <paramref name="last"/>, evenly over ln rank.</summary>
-    private static int[] Ranks(int count, int last) =>
+    internal static int[] Ranks(int count, int last) =>
         [.. Enumerable.Range(0, count).Select(i => (int)Math.Round(2 * Math.Pow(last / 2.0, i / (count - 1.0)))).Distinct()];
 }

@@ -1,0 +1,32 @@
+using Talweg.Statistics;
+
+namespace Talweg.Studies.Findings;
+
+/// <summary>How a number with one value a cell becomes a measurement.</summary>
+internal static class CellValues
+{
+    /// <summary>Fewer cells than this have no interval of their own.</summary>
+    public const int FewestSeeds = 3;
+
+    /// <summary>
+    /// With three cells or more the mean with Student's interval over them. With fewer, the first cell's value with the interval that
+    /// <paramref name="alone"/> gives within it, which is not the spread between runs: it says over what it is.
+    /// </summary>
+    public static Measurement Measure<TCell>(string name, Interval band, IReadOnlyList<TCell> cells, Func<TCell, Estimate> alone)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        Estimate[] each = [.. (cells.Count >= FewestSeeds ? cells : cells.Take(1)).Select(alone)];
+        if (each.Length >= FewestSeeds)
+        {
+            double[] values = [.. each.Select(estimate => estimate.Value)];
+            var over = values.All(double.IsFinite) ? MeanEstimate.Of(values, "seeds") : new(double.NaN, null, "");
+            return new() { Name = name, Band = band, Value = values.Average(), Interval = over.Interval, IntervalOver = over.Over };
+        }
+
+        var first = each.Length == 0 ? new(double.NaN, null, "") : each[0];
+        return new() { Name = name, Band = band, Value = first.Value, Interval = first.Interval, IntervalOver = first.Interval is null ? "" : $"{first.Over}, one cell" };
+    }
+
+    /// <summary>The mean over cells; NaN where there is none.</summary>
+    public static double Mean<TCell>(IEnumerable<TCell> cells, Func<TCell, double> value) => cells.Select(value).DefaultIfEmpty(double.NaN).Average();
+}

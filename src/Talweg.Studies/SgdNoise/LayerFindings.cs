@@ -1,0 +1,31 @@
+using Talweg.Studies.Findings;
+
+namespace Talweg.Studies.SgdNoise;
+
+/// <summary>MU-1: layer temperatures during training.</summary>
+internal static class LayerFindings
+{
+    public static Finding Of(IReadOnlyList<LayerCooling> cells) => new()
+    {
+        Id = "MU-1",
+        Claim = "Every layer's training signal passes through three regimes: signal-dominated, noise-dominated, and a sub-exponential decay common to all layers.",
+        Estimator = "Signal s_I: mean over minibatches of the mean |∂L^μ/∂w| of layer I; deviation: its standard deviation over minibatches, at fixed weights. Mean over layers of ln(signal/deviation) before the signal's maximum, and after the change point of ln s against ln t; there, the spread of the layers' exponents over their mean, and the decay rate of the later half over that of the earlier half. The bands are ours.",
+        Published = "three regimes, common sub-exponential decay",
+        Measurements = [.. cells.GroupBy(cell => cell.Activation).SelectMany(group => Measure(group.Key, [.. group]))],
+        Notes = [.. cells.Select(Times)],
+    };
+
+    private static IEnumerable<Measurement> Measure(string activation, IReadOnlyList<LayerCooling> cells)
+    {
+        yield return CellValues.Measure($"early ln(signal/deviation), {activation}", Bands.SignalDominates, cells, cell => cell.EarlyRatio);
+        yield return CellValues.Measure($"late ln(signal/deviation), {activation}", Bands.NoiseDominates, cells, cell => cell.LateRatio);
+        yield return CellValues.Measure($"spread of late exponents, {activation}", Bands.Common, cells, cell => cell.ExponentSpread);
+        yield return CellValues.Measure($"late rate/earlier rate, {activation}", Bands.SubExponential, cells, cell => cell.RateRatio);
+    }
+
+    private static string Times(LayerCooling cell) =>
+        $"{cell.Cell.Label}: the signal is greatest at update {cell.MaximumAt}; "
+        + (cell.NoiseFrom is { } noise ? $"it lies below its deviation from update {noise}" : "it never lies below its deviation")
+        + $"; change point {(cell.Change is { } change ? $"at update {NumberText.Of(Math.Round(change))}" : "not found, too few times")}; "
+        + $"late exponents of the layers {(cell.LateExponents is { Length: > 0 } exponents ? string.Join(", ", exponents.Select(NumberText.Of)) : "not measured")}.";
+}
