@@ -44,6 +44,12 @@ public sealed record ModeDrift
     public required double VelocityVariance { get; init; }
 
     /// <summary>
+    /// Its standard error by the jackknife over epochs: right where velocities forget each other within an epoch, whatever the drift and
+    /// however slowly θ itself relaxes. At least 2 epochs.
+    /// </summary>
+    public required double? VelocityVarianceError { get; init; }
+
+    /// <summary>
     /// τ = σ²/(Δ_v Δt), in iterations (2021, Eq. 13). T/6 for a random walk, about E/6 for noise that sums to zero over each epoch, and
     /// (1/2k)[1 − (2/kT)(1 − (1 − e^−kT)/kT)] for an Ornstein–Uhlenbeck process of rate k.
     /// </summary>
@@ -67,7 +73,7 @@ public sealed record ModeDrift
             throw new ArgumentException($"A motion needs at least 2 iterations, but there are {projection.Length}.", nameof(projection));
         var epochs = new EpochDisplacements(projection, iterationsPerEpoch);
         var (correlation, correlationError) = epochs.Correlation();
-        var (moments, timeError) = Moments(projection, iterationsPerEpoch);
+        var (moments, velocityError, timeError) = Moments(projection, iterationsPerEpoch);
         double displacement = projection[^1] - projection[0];
         return new()
         {
@@ -81,6 +87,7 @@ public sealed record ModeDrift
             DisplacementCorrelationError = correlationError,
             DisplacementCorrelationAboutMean = epochs.CorrelationAboutMean(),
             VelocityVariance = moments.VelocityVariance,
+            VelocityVarianceError = velocityError,
             CorrelationTime = Finite(moments.CorrelationTime),
             CorrelationTimeError = timeError,
         };
@@ -112,7 +119,7 @@ public sealed record ModeDrift
         return drifts;
     }
 
-    private static (MotionMoments All, double? TimeError) Moments(ReadOnlySpan<double> projection, int iterationsPerEpoch)
+    private static (MotionMoments All, double? VelocityError, double? TimeError) Moments(ReadOnlySpan<double> projection, int iterationsPerEpoch)
     {
         double origin = 0;
         foreach (double x in projection)
@@ -124,9 +131,12 @@ public sealed record ModeDrift
             epochs[e] = MotionMoments.Of(projection, origin, e * iterationsPerEpoch, (e + 1) * iterationsPerEpoch);
             all += epochs[e];
         }
-        double[] leftOut = [.. epochs.Select(epoch => (all - epoch).CorrelationTime)];
-        return (all, Jackknife.StandardError(leftOut));
+        MotionMoments[] leftOut = [.. epochs.Select(epoch => all - epoch)];
+        return (all, Error(leftOut, moments => moments.VelocityVariance), Error(leftOut, moments => moments.CorrelationTime));
     }
+
+    private static double? Error(MotionMoments[] leftOut, Func<MotionMoments, double> statistic) =>
+        Jackknife.StandardError(Array.ConvertAll(leftOut, moments => statistic(moments)));
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }
