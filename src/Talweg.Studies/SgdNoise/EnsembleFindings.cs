@@ -33,7 +33,7 @@ internal static class EnsembleFindings
             CellValues.Measure("exponent of ⟨v²⟩ ~ D^x", Bands.SameScaling, cells, cell => Laws.Exponent(DiffusionPairs(cell))),
         ],
         Notes = [
-            $"Not taking L₀^μ, M^μ and θ̃^μ for independent, α²⟨(L₀Mθ̃)²⟩ is {NumberText.Of(Average(cells, row => row.CorrelatedDiffusion / row.PredictedDiffusion))} times the product of means (median over modes).",
+            $"Not taking L₀^μ, M^μ and θ̃^μ for independent, α²⟨(L₀Mθ̃)²⟩ is {NumberText.Of(Average(cells, row => row.CorrelatedDiffusion / row.MeanFieldDiffusion))} times the product of means (median over modes).",
             .. cells.Select(Drift),
             .. small.Select(SmallDiffusion),
         ],

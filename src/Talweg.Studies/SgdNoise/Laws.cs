@@ -1,5 +1,6 @@
+using MathNet.Numerics.Distributions;
 using Talweg.Statistics;
-using MathNet.Numerics.Statistics;
+using static MathNet.Numerics.Statistics.ArrayStatistics;
 
 namespace Talweg.Studies.SgdNoise;
 
@@ -37,9 +38,9 @@ internal static class Laws
         double[] known = [.. values.OfType<double>().Where(double.IsFinite).Order()];
         if (known.Length < FewestPoints)
             return Undefined;
-        int low = MathNet.Numerics.Distributions.Binomial.CDF(0.5, known.Length, 0) > 0.025 ? 0
-            : Enumerable.Range(0, known.Length).Last(k => MathNet.Numerics.Distributions.Binomial.CDF(0.5, known.Length, k) <= 0.025) + 1;
-        return new(ArrayStatistics.MedianInplace([.. known]), new(known[low], known[known.Length - 1 - low]), $"{known.Length} {unit}");
+        // The median lies between order statistics k + 1 and n − k with probability 1 − 2·P(X ≤ k), X binomial; eight values always have such a k.
+        int k = Enumerable.Range(0, known.Length / 2).Last(each => Binomial.CDF(0.5, known.Length, each) <= 0.025);
+        return new(MedianInplace([.. known]), new(known[k], known[known.Length - 1 - k]), $"{known.Length} {unit}");
     }
 
     /// <summary>
@@ -53,7 +54,7 @@ internal static class Laws
             var (x, y) = Positive(group);
             if (x.Length < 2)
                 continue;
-            double[] logX = [.. x.Select(Math.Log)], logY = [.. y.Select(Math.Log)];
+            double[] logX = [.. x.Select(each => Math.Log(each))], logY = [.. y.Select(each => Math.Log(each))];
             (double meanX, double meanY) = (logX.Average(), logY.Average());
             for (int i = 0; i < x.Length; i++)
             {

@@ -4,7 +4,6 @@ using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Studies.Running;
-using Talweg.Training;
 using Talweg.Trajectories;
 
 namespace Talweg.Studies.SgdNoise;

@@ -70,8 +70,11 @@ public sealed record EnsembleRow
     /// <summary>D by 2020 Eq. 14.</summary>
     public required double? PredictedDiffusion { get; init; }
 
-    /// <summary>α²⟨(L₀Mθ̃)²⟩, without taking the three for independent.</summary>
+    /// <summary>α²⟨(L₀Mθ̃)²⟩ over the minibatches with a minimum, without taking the three for independent.</summary>
     public required double? CorrelatedDiffusion { get; init; }
+
+    /// <summary>The product of means in its place, over the same minibatches.</summary>
+    public required double? MeanFieldDiffusion { get; init; }
 
     /// <summary>⟨v⟩ by 2020 Eq. 13.</summary>
     public required double? PredictedDrift { get; init; }
@@ -183,6 +186,9 @@ public sealed record TheoryRow
     /// <summary>F by every term of M_ii.</summary>
     public required double? PredictedFlatness { get; init; }
 
+    /// <summary>(8/M)^½ with M the exact curvature of ln L at the origin: what the theory's terms approximate.</summary>
+    public required double? ExactFlatness { get; init; }
+
     /// <summary>Δᵥ + ⟨v⟩², measured: ⟨v²⟩.</summary>
     public required double MeanSquareVelocity { get; init; }
 
@@ -194,4 +200,7 @@ public sealed record TheoryRow
 
     /// <summary>σ_θ².</summary>
     public required double? MinimumVariance { get; init; }
+
+    /// <summary>Σ_{j≠i} σᵢⱼ² [σ_θ,ⱼ² + δⱼ₁ (θ₁⁽⁰⁾)²].</summary>
+    public required double? OffDiagonal { get; init; }
 }

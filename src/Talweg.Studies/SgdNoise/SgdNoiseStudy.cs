@@ -56,7 +56,16 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
         {
             var modes = Cell(parameters, seed);
             yield return modes;
-            yield return modes with { Part = NoisePart.Theory, Network = Canonical(parameters.Text("theory-network")), Layer = 2, Modes = parameters.Integer("theory-modes"), FewModes = 0, Times = 0 };
+            yield return modes with
+            {
+                Part = NoisePart.Theory,
+                Network = Canonical(parameters.Text("theory-network")),
+                Layer = 2,
+                Samples = parameters.Integer("theory-samples"),
+                Modes = parameters.Integer("theory-modes"),
+                FewModes = 0,
+                Times = 0,
+            };
             foreach (var activation in new[] { Activation.Relu, Activation.Tanh })
             {
                 yield return modes with

@@ -1,0 +1,67 @@
+using Talweg.Studies.SgdNoise;
+
+namespace Talweg.Studies.Tests.SgdNoise;
+
+/// <summary>Signals made up after known regimes.</summary>
+public sealed class LayerCoolingTests
+{
+    private static readonly double[] Exponents = [0.9, 1.0, 1.1];
+
+    private static LayerCooling Cool(double[] exponents, Func<double, double, double>? late = null, string network = "fc:784-8-8-10")
+    {
+        late ??= (t, exponent) => Math.Pow(t / 1000, -exponent);
+        var rows = new List<SignalRow>();
+        foreach (long t in Enumerable.Range(0, 61).Select(i => (long)Math.Round(Math.Pow(10, i / 12.0))).Distinct().Prepend(0))
+        {
+            for (int layer = 1; layer <= exponents.Length; layer++)
+            {
+                // The signal rises as √t to update 100, falls slowly to update 1,000, then as a power; it is four times its deviation up to 100, then half of it.
+                double signal = layer * (t <= 100 ? 0.1 * Math.Sqrt(t) : t <= 1000 ? Math.Pow(t / 100.0, -0.1) : Math.Pow(10, -0.1) * late(t, exponents[layer - 1]));
+                rows.Add(new() { Iteration = t, Loss = 1, Layer = layer, Signal = signal, Deviation = t <= 100 ? signal / 4 : 2 * signal });
+            }
+        }
+
+        return new(Samples.Cell(NoisePart.Layers) with { Network = network }, rows);
+    }
+
+    [Fact]
+    public void The_regimes_are_found_where_they_were_put()
+    {
+        var cooling = Cool(Exponents);
+        Assert.Equal(100, cooling.MaximumAt);
+        Assert.Equal(121, cooling.NoiseFrom);        // the first time after 100
+        Assert.InRange(cooling.Change!.Value, 800, 1250);   // the hinge is continuous; times are 21% apart
+        Assert.Equal(Math.Log(4), cooling.EarlyRatio.Value, 1e-12);
+        Assert.Equal(-Math.Log(2), cooling.LateRatio.Value, 1e-12);
+        Assert.Equal("ReLU", cooling.Activation);
+        Assert.Equal("tanh", Cool(Exponents, network: "fc:784-8-8-10,tanh").Activation);
+    }
+
+    [Fact]
+    public void Late_exponents_and_their_spread_are_those_given()
+    {
+        var cooling = Cool(Exponents);
+        Assert.Equal(Exponents, cooling.LateExponents, (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(Math.Sqrt(0.02 / 3), cooling.ExponentSpread.Value, 1e-9);
+        Assert.Equal(0, Cool([1, 1, 1]).ExponentSpread.Value, 1e-9);
+    }
+
+    [Fact]
+    public void A_power_decays_ever_more_slowly_and_an_exponential_does_not()
+    {
+        Assert.InRange(Cool(Exponents).RateRatio.Value, 0.01, 0.5);
+        Assert.Equal(1, Cool(Exponents, (t, _) => Math.Exp(-(t - 1000) / 2e4)).RateRatio.Value, 1e-9);
+        Assert.True(Cool(Exponents, (t, _) => Math.Exp(-(t - 1000) / 2e4 * (1 + t / 2e5))).RateRatio.Value > 1.05);
+    }
+
+    [Fact]
+    public void Too_few_times_leave_it_open()
+    {
+        var rows = Enumerable.Range(1, 5).Select(t => new SignalRow { Iteration = t, Loss = 1, Layer = 1, Signal = 1.0 / t, Deviation = 1 });
+        var cooling = new LayerCooling(Samples.Cell(NoisePart.Layers), [.. rows]);
+        Assert.Null(cooling.Change);
+        Assert.Equal(double.NaN, cooling.ExponentSpread.Value);
+        Assert.Empty(cooling.LateExponents);
+        Assert.Empty(new LayerCooling(Samples.Cell(NoisePart.Layers), []).LateExponents);
+    }
+}

@@ -1,0 +1,108 @@
+using Talweg.Statistics;
+using Talweg.Studies.Findings;
+using Talweg.Studies.Running;
+using Talweg.Studies.SgdNoise;
+
+namespace Talweg.Studies.Tests.SgdNoise;
+
+public sealed class NoiseFindingsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SgdNoiseStudy _study = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private Conclusion Conclude(params FinishedCell<NoiseCell>[] cells) => _study.Conclude(Parameters.Resolve(_study, "quick", []), new("synthetic", "c0ffee", false), cells);
+
+    private FinishedCell<NoiseCell> Modes(long seed = 1, double curvature = -2, double flatness = 1.1, double diffusion = 2, double excess = 0, double nullStrength = -1) => Samples.Write(
+        _folder.Path, Samples.Cell(NoisePart.Modes, seed), window => Samples.Motion(window, excess: excess), window => Samples.Ensemble(window, curvature, flatness, diffusion), nullStrength);
+
+    private static Finding Find(Conclusion conclusion, string id) => conclusion.Findings.Single(finding => finding.Id == id);
+
+    [Fact]
+    public void Bands_are_those_fixed_before_anything_was_run()
+    {
+        Assert.Equal(new Interval(-2.5, -1.5), Bands.CurvatureExponent);
+        Assert.Equal(new Interval(0.5, 1.5), Bands.MinimumExponent);
+        Assert.Equal(new Interval(0.8, 1.25), Bands.SameFlatness);
+        Assert.Equal(new Interval(-0.4, 0.4), Bands.SameSum);
+        Assert.Equal(new Interval(-0.5, 0.5), Bands.SameOrder);
+        Assert.Equal(new Interval(0.8, 1.2), Bands.SameScaling);
+        Assert.Equal(new Interval(0.9, 1), Bands.SameShape);
+        Assert.Equal(new Interval(-1, -0.5), Bands.Inverse);
+        Assert.Equal(new Interval(0, 0.2), Bands.Common);
+    }
+
+    [Fact]
+    public void Values_are_those_that_the_cells_were_made_with()
+    {
+        var conclusion = Conclude(Modes());
+        Assert.Equal(["FT-11", "FT-12", "FT-13", "FT-14"], conclusion.Findings.Select(finding => finding.Id));
+        Values("FT-11", -2, 1, 1.1, 0.99);
+        Values("FT-12", 2.5, 1.5, 0);
+        Values("FT-13", Math.Log10(2), 1);
+        Values("FT-14", 1, -1, 1);
+        string notes = string.Join('\n', conclusion.Findings.SelectMany(finding => finding.Notes));
+        Assert.Contains("without a minimum in the window 2% of the minibatches, too steep for the fit 1%", notes, StringComparison.Ordinal);
+        Assert.Contains("α²⟨(L₀Mθ̃)²⟩ is 1.50 times the product of means", notes, StringComparison.Ordinal);
+        Assert.Contains("drift of mode 1 by Eq. 13 3.00e−5 per iteration at the window's end, measured 2.00e−5", notes, StringComparison.Ordinal);
+        Assert.Contains("L₀ and M −0.300", notes, StringComparison.Ordinal);
+        // Within a mode M is that of F^−2, and σ̃² doubles and triples while F grows by 10% and 20%: no exponent of 1.
+        Assert.Contains("of M⁽⁰⁾ −2, of σ̃", notes, StringComparison.Ordinal);
+
+        void Values(string id, params double[] expected)
+        {
+            var found = Find(conclusion, id).Measurements;
+            Assert.Equal(expected.Length, found.Count);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.True(Math.Abs(found[i].Value - expected[i]) < 1e-6, $"{id}, {found[i].Name}: {found[i].Value}, not {expected[i]}");
+        }
+    }
+
+    [Theory]
+    [InlineData("FT-11", "holds")]
+    [InlineData("FT-12", "holds")]
+    [InlineData("FT-13", "holds")]
+    public void Verdicts_hold_where_three_seeds_have_the_law(string id, string verdict) =>
+        Assert.Equal(verdict, Find(Conclude(Modes(1), Modes(2, curvature: -2.02, flatness: 1.11, diffusion: 2.1), Modes(3, curvature: -1.98, flatness: 1.09, diffusion: 1.9)), id).VerdictText);
+
+    [Fact]
+    public void Verdicts_follow_from_the_cells()
+    {
+        Assert.Equal("fails (exponent of M⁽⁰⁾ ~ F^x lies outside its band)", Find(Conclude(Modes(1, curvature: -1), Modes(2, curvature: -1.01), Modes(3, curvature: -0.99)), "FT-11").VerdictText);
+        Assert.Equal("fails (predicted F/measured F lies outside its band)", Find(Conclude(Modes(1, flatness: 2), Modes(2, flatness: 2.01), Modes(3, flatness: 2.02)), "FT-11").VerdictText);
+        Assert.Equal("fails (χ + ξ − ψ lies outside its band)", Find(Conclude(Modes(1, excess: 1), Modes(2, excess: 1.01), Modes(3, excess: 1.02)), "FT-12").VerdictText);
+        Assert.Equal("fails (log₁₀(predicted/measured) lies outside its band)", Find(Conclude(Modes(1, diffusion: 20), Modes(2, diffusion: 21), Modes(3, diffusion: 22)), "FT-13").VerdictText);
+        Assert.Equal("undecided (the null gives it too)", Find(Conclude(Modes(1, nullStrength: 1), Modes(2, nullStrength: 1), Modes(3, nullStrength: 1)), "FT-12").VerdictText);
+    }
+
+    [Fact]
+    public void Intervals_are_over_seeds_from_three_on_and_over_modes_below()
+    {
+        Assert.Equal("3 seeds", Find(Conclude(Modes(1), Modes(2, curvature: -2.1), Modes(3)), "FT-11").Measurements[0].IntervalOver);
+        Assert.Equal("199 modes, one cell", Find(Conclude(Modes(1), Modes(2, curvature: -2.1)), "FT-11").Measurements[0].IntervalOver);
+    }
+
+    [Fact]
+    public void A_cell_that_failed_is_named_and_nothing_measured_is_said()
+    {
+        var failed = new FinishedCell<NoiseCell>(Samples.Cell(NoisePart.Modes), _folder.Path, CellEnding.Failed("diverged"));
+        var conclusion = Conclude(failed);
+        Assert.Empty(conclusion.Findings);
+        Assert.Contains(conclusion.Notes, note => note.StartsWith("No cell was measured", StringComparison.Ordinal));
+        Assert.Contains("modes of fc:784-50-50-10, B = 50, α = 0.1, seed 1: left out, diverged", conclusion.Notes);
+    }
+
+    [Fact]
+    public void Figures_are_drawn_from_a_cell()
+    {
+        string folder = Environment.GetEnvironmentVariable("TALWEG_GALLERY") ?? _folder.Path;
+        var figures = Conclude(Modes()).Figures;
+        Assert.Equal(8, figures.Count);
+        Assert.All(figures, figure =>
+        {
+            figure.Save(folder);
+            Assert.True(new FileInfo(Path.Combine(folder, figure.Name + ".png")).Length > 10_000, figure.Name);
+        });
+    }
+}

@@ -1,0 +1,115 @@
+using Talweg.Studies.Running;
+using Talweg.Studies.SgdNoise;
+
+namespace Talweg.Studies.Tests.SgdNoise;
+
+/// <summary>Cells with numbers made up after known laws, as if they had been measured.</summary>
+internal static class Samples
+{
+    public const int Modes = 200;
+
+    public static NoiseCell Cell(NoisePart part, long seed = 1) => new()
+    {
+        Part = part,
+        Data = "synthetic",
+        Network = "fc:784-50-50-10",
+        Layer = 2,
+        Samples = 0,
+        BatchSize = 50,
+        LearningRate = 0.1,
+        Seed = seed,
+        MaxEpochs = 200,
+        WindowEpochs = 10,
+        Windows = 3,
+        Modes = Modes,
+        FewModes = 40,
+        Times = 20,
+    };
+
+    /// <summary>Fᵢ of window w: grows with the rank, and a tenth from window to window.</summary>
+    public static double Flatness(int rank, int window = 1) => 0.5 * Math.Sqrt(rank) * (1 + 0.1 * window);
+
+    /// <summary>Δᵥ ~ F^−χ, τ ~ F^−ξ, σ² ~ F^−ψ of the window, ψ = χ + ξ + excess.</summary>
+    public static IReadOnlyList<MotionRow> Motion(int window, double chi = 2.5, double xi = 1.5, double excess = 0) => [.. Enumerable.Range(1, Modes).Select(rank => new MotionRow
+    {
+        Rank = rank,
+        Variance = 1e-4 * Math.Pow(Flatness(rank, window), -chi - xi + excess),
+        Flatness = Flatness(rank, window),
+        VelocityVariance = 1e-8 * Math.Pow(Flatness(rank, window), -chi),
+        VelocityVarianceError = 1e-9 * Math.Pow(Flatness(rank, window), -chi),
+        CorrelationTime = 1e4 * Math.Pow(Flatness(rank, window), -xi),
+        CorrelationTimeError = 1e3 * Math.Pow(Flatness(rank, window), -xi),
+        MeanVelocity = rank == 1 ? 2e-5 : 0,
+    })];
+
+    /// <summary>M ~ F^−2 and σ̃ ~ F over modes; predicted F and D as many times the measured ones as told.</summary>
+    public static IReadOnlyList<EnsembleRow> Ensemble(int window, double curvature = -2, double flatness = 1.1, double diffusion = 2) => [.. Enumerable.Range(1, Modes).Select(rank => new EnsembleRow
+    {
+        Rank = rank,
+        Flatness = Flatness(rank, window),
+        Minibatches = 1200,
+        TooSteep = 12,
+        Unbounded = 24,
+        MedianRSquared = 0.99,
+        MinimumMean = 0,
+        MinimumVariance = 0.04 * Math.Pow(Flatness(rank), 2) * (1 + window),
+        Curvature = 6 * Math.Pow(Flatness(rank, window), curvature),
+        CurvatureVariance = 1,
+        PredictedFlatnessLow = 0.9 * flatness * Flatness(rank, window),
+        PredictedFlatness = flatness * Flatness(rank, window),
+        PredictedDiffusion = diffusion * 1e-8 * Math.Pow(Flatness(rank, window), -2.5),
+        CorrelatedDiffusion = 3e-8,
+        MeanFieldDiffusion = 2e-8,
+        PredictedDrift = rank == 1 ? 3e-5 : 0,
+        LossCurvature = -0.3,
+        LossMinimum = rank % 2 == 0 ? 0.2 : -0.2,
+        CurvatureMinimum = 0.1,
+        MinimumSkewness = rank % 2 == 0 ? 0.5 : -0.5,
+        MinimumKurtosis = 3,
+        CurvatureSkewness = 1.5,
+        CurvatureKurtosis = 4,
+    })];
+
+    /// <summary>T ~ F^−2·L of a mode, the loss rising as a parabola of ln L along it.</summary>
+    public static TemperatureRow Temperature(long iteration, int rank, double displacement, double loss) => new()
+    {
+        Iteration = iteration,
+        Rank = rank,
+        Displacement = displacement,
+        Temperature = 1e-6 * Math.Pow(Flatness(rank), -2) * loss * Math.Exp(4 * displacement * displacement),
+        StandardError = 1e-8,
+        Loss = loss * Math.Exp(displacement * displacement),
+    };
+
+    public static FinishedCell<NoiseCell> Write(string root, NoiseCell cell, Func<int, IReadOnlyList<MotionRow>> motion, Func<int, IReadOnlyList<EnsembleRow>> ensemble, double nullStrength = -1)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(root, $"{cell.Part}-{cell.Seed}")).FullName;
+        for (int window = 0; window < cell.Windows; window++)
+        {
+            RowTable.Write(Path.Combine(folder, ModesMeasurement.MotionFile(window)), motion(window));
+            RowTable.Write(Path.Combine(folder, ModesMeasurement.EnsembleFile(window)), ensemble(window));
+        }
+
+        double[] displacements = [.. Enumerable.Range(-10, 21).Select(i => i / 10.0)];
+        RowTable.Write(Path.Combine(folder, "temperatures.parquet"), [.. Enumerable.Range(1, Modes).Select(rank => Temperature(60_000, rank, 0, 1e-3))]);
+        RowTable.Write(Path.Combine(folder, "temperature-profiles.parquet"), [.. from rank in new[] { 1, 10 } from x in displacements select Temperature(60_000, rank, x, 1e-3)]);
+        RowTable.Write(Path.Combine(folder, "temperatures-over-training.parquet"), [
+            .. from t in Enumerable.Range(0, 20) from rank in new[] { 1, 10 } from x in displacements select Temperature(t == 0 ? 0 : 1L << t, rank, x, 2.3 / (1 + t)),
+        ]);
+        RowTable.Write(Path.Combine(folder, "nulls.parquet"), [.. from name in Talweg.Studies.InverseVarianceFlatness.NullTable.Names from rank in Enumerable.Range(2, 30) select new SurrogateRow
+        {
+            Surrogate = name,
+            Rank = rank,
+            Flatness = Flatness(rank),
+            VelocityVariance = 1e-8 * Math.Pow(Flatness(rank), -nullStrength),
+            CorrelationTime = 200 * Math.Pow(Flatness(rank), -nullStrength),
+        }]);
+        RowTable.Write(Path.Combine(folder, "minibatch-profiles.parquet"), [.. from minibatch in Enumerable.Range(-1, 4) from x in displacements select new ProfileRow
+        {
+            Minibatch = minibatch,
+            Displacement = x,
+            Loss = 1e-3 * Math.Exp(Math.Pow(x - 0.2 * minibatch, 2)),
+        }]);
+        return new(cell, folder, CellEnding.Measured());
+    }
+}
