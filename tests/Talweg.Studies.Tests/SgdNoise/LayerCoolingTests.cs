@@ -11,7 +11,7 @@ public sealed class LayerCoolingTests
     {
         late ??= (t, exponent) => Math.Pow(t / 1000, -exponent);
         var rows = new List<SignalRow>();
-        foreach (long t in Enumerable.Range(0, 61).Select(i => (long)Math.Round(Math.Pow(10, i / 12.0))).Distinct().Prepend(0))
+        foreach (long t in Enumerable.Range(0, 201).Select(i => (long)Math.Round(Math.Pow(10, i / 40.0))).Distinct().Prepend(0))
         {
             for (int layer = 1; layer <= exponents.Length; layer++)
             {
@@ -29,8 +29,8 @@ public sealed class LayerCoolingTests
     {
         var cooling = Cool(Exponents);
         Assert.Equal(100, cooling.MaximumAt);
-        Assert.Equal(121, cooling.NoiseFrom);        // the first time after 100
-        Assert.InRange(cooling.Change!.Value, 800, 1250);   // the hinge is continuous; times are 21% apart
+        Assert.Equal(106, cooling.NoiseFrom);        // the first time after 100
+        Assert.InRange(cooling.Change!.Value, 900, 1100);   // the hinge is continuous; times are 6% apart
         Assert.Equal(Math.Log(4), cooling.EarlyRatio.Value, 1e-12);
         Assert.Equal(-Math.Log(2), cooling.LateRatio.Value, 1e-12);
         Assert.Equal("ReLU", cooling.Activation);

@@ -48,7 +48,7 @@ public sealed class NoiseFindingsTests : IDisposable
         Assert.Contains("drift of mode 1 by Eq. 13 3.00e−5 per iteration at the window's end, measured 2.00e−5", notes, StringComparison.Ordinal);
         Assert.Contains("L₀ and M −0.300", notes, StringComparison.Ordinal);
         // Within a mode M is that of F^−2, and σ̃² doubles and triples while F grows by 10% and 20%: no exponent of 1.
-        Assert.Contains("of M⁽⁰⁾ −2, of σ̃", notes, StringComparison.Ordinal);
+        Assert.Contains("of M⁽⁰⁾ −2.00, of σ̃", notes, StringComparison.Ordinal);
 
         void Values(string id, params double[] expected)
         {
