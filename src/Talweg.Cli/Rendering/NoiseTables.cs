@@ -7,9 +7,9 @@ namespace Talweg.Cli.Rendering;
 /// <summary>The results of <c>talweg measure temperature</c> and <c>ensemble</c> for a reader: a row a direction.</summary>
 internal static class NoiseTables
 {
-    private const int DisplacementsShown = 4;
+    private const int DisplacementsShown = 3;
 
-    /// <summary>Temperatures with their standard errors, at four displacements at most.</summary>
+    /// <summary>Temperatures with their standard errors, at three displacements at most.</summary>
     public static void Temperature(IAnsiConsole console, MinibatchSets sets, double learningRate, IReadOnlyList<ActiveTemperature> directions)
     {
         var displacements = directions[0].Displacements;
@@ -41,7 +41,7 @@ internal static class NoiseTables
             table.Add(row is { } i ? [$"{i + 1}", .. cells(directions[i])] : [.. Enumerable.Repeat("…", table.Columns.Count)]);
     }
 
-    /// <summary>First, last, and what lies evenly between.</summary>
+    /// <summary>The first, the middle one, the last.</summary>
     private static int[] Spread(int count) => count <= DisplacementsShown
         ? [.. Enumerable.Range(0, count)]
         : [.. Enumerable.Range(0, DisplacementsShown).Select(i => i * (count - 1) / (DisplacementsShown - 1))];
