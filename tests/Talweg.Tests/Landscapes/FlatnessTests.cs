@@ -2,7 +2,6 @@ using CsCheck;
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Tests.Networks;
-using Talweg.Training;
 
 namespace Talweg.Tests.Landscapes;
 
@@ -149,7 +148,7 @@ public sealed class FlatnessTests
     public void A_trained_networks_valley_is_that_of_a_dense_scan(string name, string layers, LandscapePrecision precision)
     {
         var small = SmallNetworks.Get(name);
-        var weights = Trained(small);
+        var weights = small.Trained();
         var space = WeightSpace.Parse(small.Network, layers);
         using var landscape = Landscape.Of(weights, small.Samples, space, precision);
         double[] values = [.. Enumerable.Range(0, 2).SelectMany(seed => SmallNetwork.RandomDirection(space.Dimension, seed))];
@@ -174,15 +173,5 @@ public sealed class FlatnessTests
 
             double Crossing(int inside, int outside) => grid[inside] + (grid[outside] - grid[inside]) * (level - scan[inside]) / (scan[outside] - scan[inside]);
         }
-    }
-
-    private static DenseWeights Trained(SmallNetwork small)
-    {
-        var data = new SparseInputs(small.Samples);
-        using var model = new DenseModel(small.Weights, small.Samples.Count);
-        int[] all = [.. Enumerable.Range(0, small.Samples.Count)];
-        for (int step = 0; step < 600; step++)
-            model.Step(data, all, 0.3);
-        return model.Weights();
     }
 }

@@ -1,6 +1,7 @@
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Statistics;
+using Talweg.Training;
 
 namespace Talweg.Tests.Networks;
 
@@ -8,6 +9,17 @@ namespace Talweg.Tests.Networks;
 /// <remarks>Widths, class sizes and sample counts avoid the kernels' multiples (5 rows, 16 lanes, 64 columns) or sit next to them; the last has classes for several vectors and more than one panel.</remarks>
 internal sealed record SmallNetwork(string Name, FullyConnected Network, DenseWeights Weights, LabelledSamples Samples)
 {
+    /// <summary>The weights after 600 steps of gradient descent, where most valleys have walls on both sides.</summary>
+    public DenseWeights Trained()
+    {
+        var data = new SparseInputs(Samples);
+        using var model = new DenseModel(Weights, Samples.Count);
+        int[] all = [.. Enumerable.Range(0, Samples.Count)];
+        for (int step = 0; step < 600; step++)
+            model.Step(data, all, 0.3);
+        return model.Weights();
+    }
+
     /// <summary>A random direction of norm 1.</summary>
     public static double[] RandomDirection(int dimension, long seed)
     {

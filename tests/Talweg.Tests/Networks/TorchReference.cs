@@ -68,12 +68,13 @@ internal sealed class TorchReference : IDisposable
         return logits.ge(logits.gather(1, _labels.unsqueeze(1))).sum(1).gt(1).to(ScalarType.Float64).mean().item<double>();
     }
 
-    /// <summary>∂L/∂w · p by autograd.</summary>
-    public double Slope(WeightSpace space, double[] direction)
+    /// <summary>∂L/∂w · p by autograd, over all samples or a minibatch of them.</summary>
+    public double Slope(WeightSpace space, double[] direction, long[]? batch = null)
     {
         using var scope = NewDisposeScope();
         Tensor[] parameters = [.. Matrices, .. Biases];
-        var gradients = autograd.grad([nn.functional.cross_entropy(Logits(), _labels)], parameters);
+        var labels = batch is null ? _labels : _labels.index_select(0, tensor(batch));
+        var gradients = autograd.grad([nn.functional.cross_entropy(Logits(batch), labels)], parameters);
         double slope = 0;
         foreach (var segment in space.Segments)
         {
