@@ -4,13 +4,23 @@ namespace Talweg.Cli.Tests;
 internal sealed class NaiveNetwork(IReadOnlyList<float[]> matrices, double[][] inputs, int[] labels)
 {
     /// <summary>The loss with layer 2's weights moved by <paramref name="displacement"/> times <paramref name="direction"/>.</summary>
-    public double Loss(double[] direction, double displacement, int? samples = null)
+    public double Loss(double[] direction, double displacement, int? samples = null) =>
+        Losses(direction, displacement).Take(samples ?? inputs.Length).Average();
+
+    /// <summary>The same for every sample.</summary>
+    public double[] Losses(double[] direction, double displacement)
     {
         double[][] weights = [.. matrices.Select(m => Array.ConvertAll(m, x => (double)x))];
         for (int i = 0; i < direction.Length; i++)
             weights[1][i] += displacement * direction[i];
-        int count = samples ?? inputs.Length;
-        return Enumerable.Range(0, count).Average(sample => Loss(weights, inputs[sample], labels[sample]));
+        return [.. inputs.Zip(labels, (input, label) => Loss(weights, input, label))];
+    }
+
+    /// <summary>dℓ/dδθ of every sample, by central differences over a step so short that no unit of these networks switches within it.</summary>
+    public double[] Slopes(double[] direction, double displacement)
+    {
+        const double h = 1e-6;
+        return [.. Losses(direction, displacement + h).Zip(Losses(direction, displacement - h), (above, below) => (above - below) / (2 * h))];
     }
 
     /// <summary>dL/dδθ by a central difference of fourth order.</summary>

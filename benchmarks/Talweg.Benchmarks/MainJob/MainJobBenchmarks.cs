@@ -3,7 +3,7 @@ namespace Talweg.Benchmarks.MainJob;
 /// <summary>The benchmarks of the first study's work, in the order of the table.</summary>
 internal static class MainJobBenchmarks
 {
-    public static IReadOnlyList<IBenchmark> All { get; } =
+    public static BenchmarkSet Set { get; } = new("main-job", "What the first study spends its time on.",
     [
         new TrainingStep(),
         new TwoCells(),
@@ -14,5 +14,5 @@ internal static class MainJobBenchmarks
         new FlatnessOfModes(),
         new PeakMemory(),
         new StartUp(),
-    ];
+    ]);
 }

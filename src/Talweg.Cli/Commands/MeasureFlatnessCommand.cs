@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Talweg.Cli.Inputs;
 using Talweg.Cli.Progress;
 using Talweg.Cli.Rendering;
@@ -26,7 +25,7 @@ internal static class MeasureFlatnessCommand
             {
                 var given = inputs.Read(parsed, session, progress);
                 using var landscape = given.Open();
-                RequirePositive(landscape, given.WeightsPath);
+                given.RequirePositiveLoss(landscape);
                 int threads = parsed.GetValue(inputs.Threads) ?? Environment.ProcessorCount;
                 return Flatness.Along(landscape, given.Directions, options, session.Work(threads, progress));
             });
@@ -37,11 +36,5 @@ internal static class MeasureFlatnessCommand
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static void RequirePositive(Landscape landscape, string weights)
-    {
-        if (!(landscape.LossAtOrigin > 0 && double.IsFinite(landscape.LossAtOrigin)))
-            throw new InputException(weights, "loss at these weights", landscape.LossAtOrigin.ToString(CultureInfo.InvariantCulture), "a positive number, of which a multiple bounds the valley");
     }
 }

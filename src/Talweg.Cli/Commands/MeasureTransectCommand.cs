@@ -12,7 +12,7 @@ internal static class MeasureTransectCommand
     public static Command Of(Session session)
     {
         var inputs = new LandscapeOptions();
-        var displacements = new Option<string>("--displacements") { Description = "Lengths along each direction: FIRST:LAST:COUNT, or numbers separated by commas", HelpName = "LIST", Required = true };
+        var displacements = DisplacementsOption();
         var json = CommonOptions.Json();
         var command = new Command("transect", "Loss and its slope along directions through trained weights");
         inputs.AddTo(command);
@@ -36,4 +36,12 @@ internal static class MeasureTransectCommand
         });
         return command;
     }
+
+    /// <summary>The option <c>--displacements</c>, for <see cref="Displacements.Parse"/>.</summary>
+    public static Option<string> DisplacementsOption(string remark = "", bool required = true) => new("--displacements")
+    {
+        Description = $"Lengths along each direction: FIRST:LAST:COUNT, or numbers separated by commas {remark}".TrimEnd(),
+        HelpName = "LIST",
+        Required = required,
+    };
 }

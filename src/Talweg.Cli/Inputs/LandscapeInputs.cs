@@ -1,3 +1,4 @@
+using System.Globalization;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
@@ -32,5 +33,12 @@ internal sealed record LandscapeInputs
         if (landscape.Path == "torch")
             TorchSetup.Prepare(threads: 1);                    // directions already take a thread each
         return landscape;
+    }
+
+    /// <summary>Refuses weights whose loss no multiple of bounds a valley.</summary>
+    public void RequirePositiveLoss(Landscape landscape)
+    {
+        if (!(landscape.LossAtOrigin > 0 && double.IsFinite(landscape.LossAtOrigin)))
+            throw new InputException(WeightsPath, "loss at these weights", landscape.LossAtOrigin.ToString(CultureInfo.InvariantCulture), "a positive number, of which a multiple bounds the valley");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Talweg.Landscapes;
+using Talweg.Noise;
 using Talweg.Trajectories;
 
 namespace Talweg.Cli.Rendering;
@@ -36,6 +37,43 @@ internal static class MeasureJson
         json.Number("level", level);
         json.Objects("directions", directions, flatness => Write(json, flatness));
     });
+
+    /// <summary>Active temperatures along directions.</summary>
+    public static string Temperature(MinibatchSets sets, double learningRate, IReadOnlyList<double> displacements, IReadOnlyList<ActiveTemperature> directions) => JsonText.Of(json =>
+    {
+        json.WriteString("measure", "temperature");
+        json.WriteNumber("batch", sets.BatchSize);
+        json.Number("learning_rate", learningRate);
+        json.Numbers("displacements", displacements);
+        json.Objects("directions", directions, temperature =>
+        {
+            json.Numbers("temperature", temperature.Temperature);
+            json.Numbers("standard_error", temperature.StandardError ?? [.. displacements.Select(_ => double.NaN)]);
+        });
+    });
+
+    /// <summary>What the minibatches' valleys are along directions.</summary>
+    public static string Ensemble(MinibatchSets sets, IReadOnlyList<MinibatchEnsemble> directions) => JsonText.Of(json =>
+    {
+        json.WriteString("measure", "ensemble");
+        json.WriteNumber("batch", sets.BatchSize);
+        json.Objects("directions", directions, ensemble =>
+        {
+            json.WriteNumber("minibatches", ensemble.Minibatches);
+            json.WriteNumber("without_minimum", ensemble.WithoutMinimum);
+            Write(json, "minimum", ensemble.Minimum);
+            Write(json, "curvature", ensemble.Curvature);
+            Write(json, "loss", ensemble.Loss);
+        });
+    });
+
+    private static void Write(Utf8JsonWriter json, string name, EnsembleMoments? moments)
+    {
+        json.WriteStartObject(name);
+        json.Number("mean", moments?.Mean);
+        json.Number("variance", moments?.Variance);
+        json.WriteEndObject();
+    }
 
     private static void Write(Utf8JsonWriter json, Flatness flatness)
     {

@@ -1,12 +1,10 @@
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearRegression;
-
 namespace Talweg.Statistics;
 
 /// <summary>The least-squares parabola y = C0 + C1·x + C2·x².</summary>
 /// <remarks>
-/// The fit is made in u = (x − m)/h, with m the middle and h half the length of the range of x, by a QR decomposition of [1, u, u²],
-/// and then expanded in x: displacements of 1e-4 or abscissae far from 0 lose no digits in the fit itself.
+/// The fit is made in u = (x − m)/h, with m the middle and h half the length of the range of x, by polynomials orthogonal over the points
+/// (Forsythe, J. SIAM 5, 74 (1957)), and then expanded in x: displacements of 1e-4 or abscissae far from 0 lose no digits in the fit
+/// itself. A fit of 41 points takes a microsecond: an ensemble of minibatches takes a thousand of them along each of thousands of directions.
 /// </remarks>
 public sealed record Quadratic
 {
@@ -40,19 +38,51 @@ public sealed record Quadratic
         double middle = low + (high - low) / 2, half = (high - low) / 2;
 
         double[] u = Array.ConvertAll(x.ToArray(), value => (value - middle) / half);
-        var design = Matrix<double>.Build.Dense(u.Length, 3, (row, power) => power == 0 ? 1 : power == 1 ? u[row] : u[row] * u[row]);
-        var d = MultipleRegression.QR(design, Vector<double>.Build.Dense(y.ToArray()));
+        var d = FitScaled(u, y);
 
-        var quality = FitQuality.Of(y, Array.ConvertAll(u, value => d[0] + value * (d[1] + value * d[2])));
-        double c2 = d[2] / (half * half), slope = d[1] / half;
+        var quality = FitQuality.Of(y, Array.ConvertAll(u, value => d.C0 + value * (d.C1 + value * d.C2)));
+        double c2 = d.C2 / (half * half), slope = d.C1 / half;
         return new()
         {
-            C0 = d[0] - slope * middle + c2 * middle * middle,
+            C0 = d.C0 - slope * middle + c2 * middle * middle,
             C1 = slope - 2 * c2 * middle,
             C2 = c2,
             RSquared = quality.RSquared,
             Count = x.Length,
         };
+    }
+
+    /// <summary>Coefficients on p₀ = 1, p₁ = u − a, p₂ = (u − b)·p₁ − c, expanded in u; each from the residual of the one before.</summary>
+    private static (double C0, double C1, double C2) FitScaled(double[] u, ReadOnlySpan<double> y)
+    {
+        int n = u.Length;
+        double a = 0, mean = 0;
+        for (int i = 0; i < n; i++)
+        {
+            a += u[i] / n;
+            mean += y[i] / n;
+        }
+
+        double square = 0, moment = 0, product = 0;
+        for (int i = 0; i < n; i++)
+        {
+            double p1 = u[i] - a;
+            square += p1 * p1;
+            moment += u[i] * p1 * p1;
+            product += p1 * (y[i] - mean);
+        }
+
+        double first = product / square, b = moment / square, c = square / n;
+        double curvedSquare = 0, curvedProduct = 0;
+        for (int i = 0; i < n; i++)
+        {
+            double p1 = u[i] - a, p2 = (u[i] - b) * p1 - c;
+            curvedSquare += p2 * p2;
+            curvedProduct += p2 * (y[i] - mean - first * p1);
+        }
+
+        double second = curvedProduct / curvedSquare;
+        return (mean - first * a + second * (a * b - c), first - second * (a + b), second);
     }
 
     private static void RequireThreeValues(ReadOnlySpan<double> x)

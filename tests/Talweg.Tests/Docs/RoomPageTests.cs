@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
+using Talweg.Noise;
 using Talweg.Tests.Conventions;
 using Talweg.Tests.Networks;
 using Talweg.Tests.Storage;
@@ -10,7 +11,7 @@ using Talweg.Trajectories;
 
 namespace Talweg.Tests.Docs;
 
-/// <summary>The examples of docs/networks.md, docs/training.md and docs/landscapes.md, as they stand there.</summary>
+/// <summary>The examples of docs/networks.md, docs/training.md, docs/landscapes.md and docs/noise.md, as they stand there.</summary>
 public sealed partial class RoomPageTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -23,6 +24,7 @@ public sealed partial class RoomPageTests : IDisposable
     [InlineData("networks")]
     [InlineData("training")]
     [InlineData("landscapes")]
+    [InlineData("noise")]
     public void Every_example_of_a_page_is_compiled_and_run_here(string page)
     {
         string source = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Talweg.Tests", "Docs", "RoomPageTests.cs")));
@@ -89,6 +91,26 @@ public sealed partial class RoomPageTests : IDisposable
 
         Assert.Equal(profile.Loss[1], landscape.LossAtOrigin);
         Assert.True(flatness.Right is null or > 0);
+    }
+
+    [Fact]
+    public void Noise()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
+        double[] vectors = SmallNetwork.RandomDirection(2500, 1);
+        var space = WeightSpace.Of(weights.Network, 2);
+        using var landscape = Landscape.Of(weights, train, space);
+        var directions = Directions.Of(vectors, space.Dimension);
+        var sets = MinibatchSets.Consecutive(train.Count, batchSize: 50);
+
+        ActiveTemperature temperature = ActiveTemperature.Along(landscape, directions, sets, learningRate: 0.1, [-0.2, 0, 0.2])[0];
+        Console.WriteLine($"T = {temperature.Temperature[1]} ± {temperature.StandardError![1]}");
+
+        MinibatchEnsemble ensemble = MinibatchEnsemble.Along(landscape, directions, sets)[0];
+        Console.WriteLine($"{ensemble.WithoutMinimum} of {ensemble.Minibatches} have no minimum; σ̃² = {ensemble.Minimum?.Variance}, M = {ensemble.Curvature?.Mean}");
+
+        Assert.True(temperature.Temperature[1] > 0);
+        Assert.Equal(6, ensemble.Minibatches);
     }
 
     private static string Squeeze(string text) => Space().Replace(text, " ").Trim();

@@ -3,6 +3,7 @@ using Talweg.Networks;
 using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Tests.Networks;
+using TorchSharp;
 
 namespace Talweg.Tests.Noise;
 
@@ -10,7 +11,7 @@ public sealed class MinibatchProfilesTests
 {
     private static readonly double[] Displacements = [0, -0.8, 1.1, 0.15, 2.5];   // five: not a multiple of the kernel's four
 
-    static MinibatchProfilesTests() => TorchSharp.torch.set_num_threads(1);
+    static MinibatchProfilesTests() => torch.set_num_threads(1);
 
     /// <summary>Every way to draw, with samples in several minibatches and in none.</summary>
     public static TheoryData<string> Drawings => ["consecutive", "shuffled", "with replacement"];
@@ -110,6 +111,20 @@ public sealed class MinibatchProfilesTests
             Close.Assert(whole.Loss[d], profiles.Loss(0)[d], 1e-13);   // one order of summation against another
             Close.Assert(whole.Slope![d], profiles.Slope(0)[d], 1e-12);
         }
+    }
+
+    [Fact]
+    public void Measuring_leaves_no_tensor_alive()
+    {
+        var small = SmallNetworks.Get("fc:6-8-7-5,bias,tanh");
+        var space = WeightSpace.Parse(small.Network, "all", withBiases: true);
+        double[] direction = SmallNetwork.RandomDirection(space.Dimension, 1);
+        var sets = MinibatchSets.Consecutive(small.Samples.Count, 20);
+        using var landscape = Landscape.Of(small.Weights, small.Samples, space, LandscapePrecision.Double);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        ActiveTemperature.Of(MinibatchProfiles.Along(landscape, direction, sets, Displacements, withSlopes: true), 0.1);
+        MinibatchEnsemble.Measure(landscape, direction, sets);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]

@@ -38,6 +38,26 @@ public sealed class LineTests
     }
 
     [Fact]
+    public void Quadratic_agrees_with_a_decomposition_of_the_design_matrix() =>
+        Gen.Select(Gen.Double[-1, 1], Gen.Double[-3, 3]).Array[5, 60].Where(points => Spread(points) > 0.2).Sample(points =>
+        {
+            double[] x = [.. points.Select(point => point.Item1)], y = [.. points.Select(point => point.Item2)];
+            double[] expected = MathNet.Numerics.Fit.Polynomial(x, y, 2, MathNet.Numerics.LinearRegression.DirectRegressionMethod.Svd);
+            var fit = Quadratic.Fit(x, y);
+            // Coefficients grow as the inverse square of the points' spread, and rounding with them.
+            double scale = expected.Max(Math.Abs) + 1;
+            return Math.Abs(fit.C0 - expected[0]) < 1e-11 * scale && Math.Abs(fit.C1 - expected[1]) < 1e-11 * scale && Math.Abs(fit.C2 - expected[2]) < 1e-11 * scale;
+        });
+
+    /// <summary>The least distance of three points: of the two ends and the one nearest to the middle.</summary>
+    private static double Spread((double X, double Y)[] points)
+    {
+        double low = points.Min(point => point.X), high = points.Max(point => point.X);
+        double inner = points.MinBy(point => Math.Abs(point.X - (low + high) / 2)).X;
+        return Math.Min(inner - low, high - inner);
+    }
+
+    [Fact]
     public void A_parabola_is_recovered_at_any_scale_and_place() =>
         Gen.Select(Gen.Double[-3, 3], Gen.Double[-3, 3], Gen.Double[0.5, 3], Gen.Double[-5, 5], Gen.Double[-2, 2]).Sample((c0, c1, c2, logScale, shift) =>
         {

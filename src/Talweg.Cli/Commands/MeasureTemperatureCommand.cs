@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Talweg.Cli.Inputs;
+using Talweg.Cli.Progress;
+using Talweg.Cli.Rendering;
+using Talweg.Noise;
+
+namespace Talweg.Cli.Commands;
+
+/// <summary><c>talweg measure temperature</c>: how strongly minibatches disagree about the slope along directions.</summary>
+internal static class MeasureTemperatureCommand
+{
+    public static Command Of(Session session)
+    {
+        var inputs = new LandscapeOptions();
+        var minibatches = new MinibatchOptions();
+        var learningRate = Numbers.Above(0, "--learning-rate", "A", "Learning rate of SGD, to which the temperature is proportional", required: true);
+        var displacements = MeasureTransectCommand.DisplacementsOption("(default: 0)", required: false);
+        var json = CommonOptions.Json();
+        var command = new Command("temperature", "Active temperature of minibatch noise along directions through trained weights");
+        inputs.AddTo(command);
+        minibatches.AddTo(command);
+        command.Add(learningRate);
+        command.Add(displacements);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            double[] points = parsed.GetValue(displacements) is { } text ? Displacements.Parse(text) : [0];
+            double rate = parsed.GetValue(learningRate)!.Value;
+            var (sets, temperatures) = ProgressDisplay.During(session.Terminal, progress =>
+            {
+                var given = inputs.Read(parsed, session, progress);
+                var sets = minibatches.Of(parsed, given.Samples.Count);
+                using var landscape = given.Open();
+                int threads = parsed.GetValue(inputs.Threads) ?? Environment.ProcessorCount;
+                return (sets, ActiveTemperature.Along(landscape, given.Directions, sets, rate, points, session.Work(threads, progress)));
+            });
+            if (parsed.GetValue(json))
+                session.Terminal.Out.WriteLine(MeasureJson.Temperature(sets, rate, points, temperatures));
+            else
+                NoiseTables.Temperature(session.Terminal.Console, sets, rate, temperatures);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}
