@@ -42,7 +42,7 @@ public sealed class MinibatchHessians
         Require(weights, samples, space, directions, sets);
         options ??= WorkOptions.Default;
         const string What = "Hessians of minibatches";
-        var losses = new InverseGaussianLoss[sets.Count];
+        var losses = new InverseGaussianLoss?[sets.Count];
         using var curvatures = new ProjectedLoss(weights, samples, space, directions, sets);
         int blocks = (sets.Count + curvatures.AtOnce - 1) / curvatures.AtOnce;
         int done = 0;
@@ -54,7 +54,10 @@ public sealed class MinibatchHessians
             curvatures.Measure(first, count, losses);
             options.Progress?.Report(new(What, Interlocked.Add(ref done, count), sets.Count));
         });
-        return new(losses);
+        int without = Array.IndexOf(losses, null);
+        if (without >= 0)
+            throw new ArgumentException($"The loss of minibatch {without} (counted from 0) is 0 or not a finite number, so that ln L does not exist.", nameof(weights));
+        return new(losses!);
     }
 
     private static void Require(DenseWeights weights, LabelledSamples samples, WeightSpace space, Directions directions, MinibatchSets sets)

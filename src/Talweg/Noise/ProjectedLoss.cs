@@ -9,11 +9,11 @@ namespace Talweg.Noise;
 /// <remarks>
 /// A block of minibatches goes through the network at once, each with its own θ and so with its own copy of the moving weights: the
 /// gradient of Σ_μ ∂L^μ/∂θₖ^μ is then row k of every minibatch's Hessian. Memory: a block is sized so that copies and activations
-/// stay near 16 MB each.
+/// stay near 8 MB each.
 /// </remarks>
 internal sealed class ProjectedLoss : IDisposable
 {
-    private const long BlockNumbers = 2 << 20;
+    private const long BlockNumbers = 1 << 20;
 
     private readonly LabelledSamples _samples;
     private readonly WeightSpace _space;
@@ -40,8 +40,8 @@ internal sealed class ProjectedLoss : IDisposable
     /// <summary>Minibatches a block.</summary>
     public int AtOnce { get; }
 
-    /// <summary>Measures minibatches <paramref name="first"/> … and writes each to its place.</summary>
-    public void Measure(int first, int count, InverseGaussianLoss[] losses)
+    /// <summary>Measures minibatches <paramref name="first"/> … and writes each to its place; null where the loss is 0 or not a number.</summary>
+    public void Measure(int first, int count, InverseGaussianLoss?[] losses)
     {
         set_num_threads(1);                                    // minibatches are what is spread over threads
         using var scope = NewDisposeScope();
@@ -58,7 +58,7 @@ internal sealed class ProjectedLoss : IDisposable
         }
 
         for (int minibatch = 0; minibatch < count; minibatch++)
-            losses[first + minibatch] = Logarithm(first + minibatch, values[minibatch], slopes.AsSpan(minibatch * _modes, _modes), rows, minibatch);
+            losses[first + minibatch] = Logarithm(values[minibatch], slopes.AsSpan(minibatch * _modes, _modes), rows, minibatch);
     }
 
     public void Dispose()
@@ -68,17 +68,17 @@ internal sealed class ProjectedLoss : IDisposable
     }
 
     /// <summary>∇ln L = g/L and M = H/L − ggᵀ/L².</summary>
-    private InverseGaussianLoss Logarithm(int minibatch, double loss, ReadOnlySpan<double> gradient, double[][] rows, int place)
+    private InverseGaussianLoss? Logarithm(double loss, ReadOnlySpan<double> gradient, double[][] rows, int minibatch)
     {
         if (!(loss > 0 && double.IsFinite(loss)))
-            throw new ArgumentException($"The loss of minibatch {minibatch} (counted from 0) must be a positive number for ln L to exist, but it is {loss:G6}.");
+            return null;
         double[] slope = new double[_modes], curvature = new double[_modes * _modes];
         for (int i = 0; i < _modes; i++)
             slope[i] = gradient[i] / loss;
         for (int i = 0; i < _modes; i++)
         {
             for (int j = 0; j < _modes; j++)
-                curvature[i * _modes + j] = rows[i][place * _modes + j] / loss - slope[i] * slope[j];
+                curvature[i * _modes + j] = rows[i][minibatch * _modes + j] / loss - slope[i] * slope[j];
         }
 
         return InverseGaussianLoss.Of(loss, slope, curvature);

@@ -38,6 +38,31 @@ public sealed partial class RoomPageTests : IDisposable
     }
 
     [Fact]
+    public void RandomLandscapes()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
+        var space = WeightSpace.Of(weights.Network, 2);
+        using var landscape = Landscape.Of(weights, train, space);
+        var directions = Directions.Of(SmallNetwork.RandomDirection(2500, 1), space.Dimension);
+
+        var sets = MinibatchSets.Consecutive(train.Count, batchSize: 50);
+        MinibatchEnsemble along = MinibatchEnsemble.Along(landscape, directions, sets)[0];
+        RandomLandscape theory = RandomLandscape.Of(along, learningRate: 0.1);
+        Console.WriteLine($"F from {theory.Flatness?.Least} to {theory.Flatness?.Most}, measured {along.Flatness.Value}; D = {theory.DiffusionConstant}");
+
+        MeanFieldCheck check = MeanFieldCheck.Of(along, learningRate: 0.1);
+        Console.WriteLine($"⟨v²⟩ is {check.Ratio} times Eq. 14; r(L₀, M) = {check.LossCurvature?.Pearson.Coefficient}");
+
+        var hessians = MinibatchHessians.Of(weights, train, space, directions, sets);      // all off-diagonal terms: small networks, up to 64 directions
+        FullRandomLandscape full = FullRandomLandscape.Of(hessians.Losses, learningRate: 0.1, driftMode: null);
+        Console.WriteLine($"{full.WithoutMinimum} of {full.Minibatches} have no minimum");
+
+        Assert.Equal(6, full.Minibatches);
+        Assert.Equal(landscape.LossAtOrigin, full.Loss, 1e-6);     // the landscape is in single precision
+        Assert.Equal(theory.Loss, full.Loss, 1e-6);
+    }
+
+    [Fact]
     public void Networks()
     {
         string path = _temporary["weights.safetensors"];

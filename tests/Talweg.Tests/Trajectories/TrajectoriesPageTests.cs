@@ -20,6 +20,15 @@ public sealed class TrajectoriesPageTests
         Assert.Equal("85, 29, 1.00, 0.998, 3.7", $"{ratio:F0}, {needed}, {first.Straightness:F2}, {alignment.Cosine:F3}, {nullRatio:F1}");
     }
 
+    [Fact]
+    public void The_velocities_are_those_on_the_page()
+    {
+        var window = Example();
+        var modes = PrincipalModes.Of(window);
+        ModeDrift second = ModeDrift.Of(modes.Projections(window, 1), iterationsPerEpoch: 100);
+        Assert.Equal("1.07 ± 0.07, 12.2 ± 1.6", $"{second.VelocityVariance:F2} ± {second.VelocityVarianceError:F2}, {second.CorrelationTime:F1} ± {second.CorrelationTimeError:F1}");
+    }
+
     private static Window Example()
     {
         var random = new RandomStream(7, "example");
