@@ -8,12 +8,15 @@ namespace Talweg.Benchmarks.Noise;
 /// <summary>What the minibatches' statistics cost on top of the transects they come from, and against a pass a minibatch.</summary>
 internal sealed class TemperatureAndEnsembles : IBenchmark
 {
-    private const int Directions = 200;
+    /// <summary>A repetition takes a fifth of them, another fifth each time: five repetitions are 200.</summary>
+    private const int Parts = 5;
+
+    private const int DirectionsAtOnce = 40;
 
     /// <summary>Of the minibatches, at two displacements of one direction: torch would take a quarter of an hour for all.</summary>
     private const int TorchMinibatches = 300;
 
-    private const int EnsembleDirections = 16;
+    private const int EnsembleDirections = 8;
 
     /// <summary>Both sides sum 50 losses of single precision.</summary>
     private const double LossTolerance = 1e-5;
@@ -23,7 +26,7 @@ internal sealed class TemperatureAndEnsembles : IBenchmark
 
     public string Name => "temperature-and-ensembles";
 
-    public string Compares => $"temperatures and valleys of all minibatches along {Directions} directions at 21 points, against the transects alone and against an autograd pass a minibatch";
+    public string Compares => $"temperatures and valleys of all minibatches along {Parts * DirectionsAtOnce} directions at 21 points, against the transects alone and against an autograd pass a minibatch";
 
     /// <summary>21 points from −2 to 2, about half the layer's norm to either side.</summary>
     private static double[] Displacements { get; } = [.. Enumerable.Range(-10, 21).Select(i => 0.2 * i)];
@@ -32,15 +35,19 @@ internal sealed class TemperatureAndEnsembles : IBenchmark
     {
         using var landscape = MiddleLayer.Landscape(workplace);
         var sets = MinibatchSets.Consecutive(landscape.Samples, Workplace.BatchSize);
-        var directions = MiddleLayer.Directions(Directions);
-        var times = PairedTimes.Take(workplace.Repeat, _ => Measure(landscape, directions, sets), _ => Transects(landscape, directions));
+        var parts = InParts(MiddleLayer.Directions(Parts * DirectionsAtOnce));
+        var times = PairedTimes.Take(workplace.Repeat, i => Measure(landscape, parts[i % Parts], sets), i => Transects(landscape, parts[i % Parts]));
         yield return new(Name, "times the transects' cost", [.. times.Ratios.Select(ratio => 1 / ratio)], Bar.Below(1.5))
         {
-            Notes = [times.Note("a direction", Directions, "the transect with slopes alone"), $"{sets.Count} minibatches of {sets.BatchSize}, one thread", PeakMemory()],
+            Notes = [times.Note("a direction", DirectionsAtOnce, "the transect with slopes alone"), $"{sets.Count} minibatches of {sets.BatchSize}, one thread", PeakMemory()],
         };
-        yield return AgainstAutograd(workplace, landscape, directions, sets);
+        yield return AgainstAutograd(workplace, landscape, sets);
         yield return OnTopOfFlatness(workplace, landscape, sets);
     }
+
+    private static Directions[] InParts(Directions all) =>
+        [.. Enumerable.Range(0, Parts).Select(part => Directions.Of(
+            [.. Enumerable.Range(part * DirectionsAtOnce, DirectionsAtOnce).SelectMany(i => all[i].ToArray())], all.Dimension))];
 
     /// <summary>Seconds for temperatures and valleys along all directions.</summary>
     private static double Measure(Landscape landscape, Directions directions, MinibatchSets sets) => PairedTimes.Seconds(() =>
@@ -60,17 +67,17 @@ internal sealed class TemperatureAndEnsembles : IBenchmark
             landscape.Profile(directions[i], Displacements, withSlopes: true);
     });
 
-    private Measurement AgainstAutograd(Workplace workplace, Landscape landscape, Directions directions, MinibatchSets sets)
+    private Measurement AgainstAutograd(Workplace workplace, Landscape landscape, MinibatchSets sets)
     {
         int minibatches = Math.Min(TorchMinibatches, sets.Count);
+        var directions = MiddleLayer.Directions(5);
         using var torch = new TorchMinibatchPasses(workplace.Trained, workplace.Data.Train, sets, minibatches, MiddleLayer.Space.Layers[0], directions[0]);
         double[] points = [0, Displacements[^1]];
         var (losses, slopes) = Differences(MinibatchProfiles.Along(landscape, directions[0], sets, points, withSlopes: true), [.. points.Select(torch.At)]);
-        var few = MiddleLayer.Directions(5);
         double passes = (double)Displacements.Length * sets.Count;
         var times = PairedTimes.Take(
             workplace.Repeat,
-            _ => Measure(landscape, few, sets) / few.Count / passes,
+            _ => Measure(landscape, directions, sets) / directions.Count / passes,
             _ => PairedTimes.Seconds(() => Array.ForEach(points, point => torch.At(point))) / points.Length / minibatches);
         return new($"{Name}, against autograd", "times as fast", times.Ratios, Bar.AtLeast(100))
         {
