@@ -7,12 +7,12 @@ namespace Talweg.Landscapes;
 
 /// <summary>
 /// What lies behind the layer that moves: activation, further dense layers, cross entropy, each with its exact tangent, for sixteen
-/// samples of one class at four displacements at once.
+/// samples of one class at one displacement in each quarter of a panel.
 /// </summary>
 internal sealed unsafe class DenseTail : IDisposable
 {
-    /// <summary>Displacements that share a panel.</summary>
-    public const int Points = Panel.Width / Panel.Lanes;
+    /// <summary>Quarters of a panel.</summary>
+    public const int Quarters = Panel.Width / Panel.Lanes;
 
     private readonly Activation _activation;
     private readonly int _movedOutputs;
@@ -37,21 +37,27 @@ internal sealed unsafe class DenseTail : IDisposable
     /// <summary>Units of the widest layer from the moved one on.</summary>
     public int WidestPanel { get; }
 
-    /// <summary>Loss, and slope if <paramref name="slopes"/> is not null, of sixteen samples at up to four displacements.</summary>
-    /// <param name="origin">z₀: sixteen lanes of a panel.</param>
+    /// <summary>Loss, and slope if <paramref name="slopes"/> is not null, of up to four quarters: sixteen samples at one displacement each.</summary>
+    /// <param name="origin">z₀: a panel of 64 samples.</param>
     /// <param name="rate">z′, likewise.</param>
-    /// <param name="displacements">Four numbers, of which the first <paramref name="points"/> count.</param>
-    /// <param name="points">1 to 4.</param>
+    /// <param name="displacements">As many as the quarters' points ask for.</param>
+    /// <param name="quarters">1 to 4.</param>
     /// <param name="label">The samples' class.</param>
     /// <param name="work">Scratch panels of this thread.</param>
-    /// <param name="losses">Sixteen numbers a displacement, 64 apart.</param>
+    /// <param name="losses">64 numbers a displacement, the samples' in their places.</param>
     /// <param name="slopes">Likewise, or null.</param>
-    public void Run(float* origin, float* rate, float* displacements, int points, int label, Work work, double* losses, double* slopes)
+    public void Run(float* origin, float* rate, float* displacements, ReadOnlySpan<Quarter> quarters, int label, Work work, double* losses, double* slopes)
     {
         bool tangents = slopes != null;
         var (value, tangent) = (work.Value, work.Tangent);
         var (nextValue, nextTangent) = (work.NextValue, work.NextTangent);
-        Move(origin, rate, displacements, value.Pointer, tangent.Pointer, tangents);
+        for (int quarter = 0; quarter < Quarters; quarter++)
+        {
+            var (samples, point) = quarters[Math.Min(quarter, quarters.Length - 1)];     // the last again, where there are fewer than four
+            int lane = quarter * Panel.Lanes;
+            Move(origin + samples, rate + samples, displacements[point], value.Pointer + lane, tangents ? tangent.Pointer + lane : null);
+        }
+
         int units = _movedOutputs;
         foreach (var (matrix, bias, outputs, inputs) in _layers)
         {
@@ -65,10 +71,11 @@ internal sealed unsafe class DenseTail : IDisposable
             units = outputs;
         }
 
-        for (int point = 0; point < points; point++)
+        for (int quarter = 0; quarter < quarters.Length; quarter++)
         {
-            int lane = point * Panel.Lanes;
-            CrossEntropy(value.Pointer + lane, tangents ? tangent.Pointer + lane : null, units, label, losses + point * Panel.Width, tangents ? slopes + point * Panel.Width : null);
+            int lane = quarter * Panel.Lanes;
+            int place = quarters[quarter].Point * Panel.Width + quarters[quarter].Samples;
+            CrossEntropy(value.Pointer + lane, tangents ? tangent.Pointer + lane : null, units, label, losses + place, tangents ? slopes + place : null);
         }
     }
 
@@ -81,28 +88,18 @@ internal sealed unsafe class DenseTail : IDisposable
         }
     }
 
-    /// <summary>z(t) = z₀ + t·z′ at the four displacements, and its tangent z′.</summary>
+    /// <summary>z(t) = z₀ + t·z′ of sixteen samples, and its tangent z′ if there is a place for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Move(float* origin, float* rate, float* displacements, float* value, float* tangent, bool tangents)
+    private void Move(float* origin, float* rate, float displacement, float* value, float* tangent)
     {
-        var t0 = Vector512.Create(displacements[0]);
-        var t1 = Vector512.Create(displacements[1]);
-        var t2 = Vector512.Create(displacements[2]);
-        var t3 = Vector512.Create(displacements[3]);
+        var t = Vector512.Create(displacement);
         for (int unit = 0; unit < _movedOutputs; unit++, origin += Panel.Width, rate += Panel.Width, value += Panel.Width)
         {
-            var z0 = Vector512.Load(origin);
             var z1 = Vector512.Load(rate);
-            Vector512.FusedMultiplyAdd(t0, z1, z0).Store(value);
-            Vector512.FusedMultiplyAdd(t1, z1, z0).Store(value + 16);
-            Vector512.FusedMultiplyAdd(t2, z1, z0).Store(value + 32);
-            Vector512.FusedMultiplyAdd(t3, z1, z0).Store(value + 48);
-            if (!tangents)
+            Vector512.FusedMultiplyAdd(t, z1, Vector512.Load(origin)).Store(value);
+            if (tangent == null)
                 continue;
             z1.Store(tangent);
-            z1.Store(tangent + 16);
-            z1.Store(tangent + 32);
-            z1.Store(tangent + 48);
             tangent += Panel.Width;
         }
     }
@@ -178,6 +175,11 @@ internal sealed unsafe class DenseTail : IDisposable
         values.CopyTo(buffer.Span(0, values.Length));
         return buffer;
     }
+
+    /// <summary>What stands in a quarter of a panel.</summary>
+    /// <param name="Samples">The place in their block of the first of sixteen samples.</param>
+    /// <param name="Point">The number of their displacement.</param>
+    public readonly record struct Quarter(int Samples, int Point);
 
     /// <summary>One thread's panels: values and tangents of the layer in hand and of the next.</summary>
     public sealed class Work(int widest) : IDisposable
