@@ -67,11 +67,18 @@ internal static class EnsembleFindings
     }
 
     private static string SmallNetwork(MeasuredTheory theory) =>
-        $"{theory.Cell.Label}: with every term of M_ii from minibatch Hessians on {theory.Rows.Count} modes, predicted F is {NumberText.Of(Laws.Median(theory.Rows.Select(row => row.PredictedFlatness / row.Flatness), "modes").Value)} of the measured one (median); "
-        + $"{Percent(theory.Result.WithoutMinimum / (double)theory.Result.Minibatches)} of the minibatches have no minimum in the span of these modes.";
+        $"{theory.Cell.Label}: with every term of M_ii from minibatch Hessians, predicted over measured F (median over modes; the exact curvature of ln L gives {Ratio(theory.Rows, row => row.ExactFlatness / row.Flatness)}) is "
+        + string.Join(", ", theory.Spans.Select(span => $"{Ratio(span, row => row.PredictedFlatness / row.Flatness)} on {span.Key} modes ({Percent(WithoutMinimum(span))} of the minibatches without a minimum)")) + ".";
 
     private static string SmallDiffusion(MeasuredTheory theory) =>
-        $"{theory.Cell.Label}: with the off-diagonal terms, predicted over measured ⟨v²⟩ is {NumberText.Of(Laws.Median(theory.Rows.Select(row => row.PredictedDiffusion / row.MeanSquareVelocity), "modes").Value)} (median over modes).";
+        $"{theory.Cell.Label}: with the off-diagonal terms, predicted D over measured ⟨v²⟩ (median over modes; the gradients' own mean square gives {Ratio(theory.Rows, row => row.ExactDiffusion / row.MeanSquareVelocity)}) is "
+        + string.Join(", ", theory.Spans.Select(span => $"{Ratio(span, row => row.PredictedDiffusion / row.MeanSquareVelocity)} on {span.Key} modes")) + ".";
+
+    private static double WithoutMinimum(IEnumerable<TheoryRow> span) => span.First().WithoutMinimum / (double)span.First().Minibatches;
+
+    /// <summary>The median over however few modes.</summary>
+    private static string Ratio(IEnumerable<TheoryRow> rows, Func<TheoryRow, double?> ratio) =>
+        NumberText.Of(MathNet.Numerics.Statistics.Statistics.Median(rows.Select(ratio).OfType<double>()));
 
     private static string Drift(MeasuredModes cell)
     {

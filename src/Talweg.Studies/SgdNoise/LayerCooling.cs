@@ -97,7 +97,9 @@ internal sealed class LayerCooling
         if (Late.Length < FewestTimes)
             return new(double.NaN, null, "");
         SignalRow[][][] blocks = [.. Late.Chunk((Late.Length + Blocks - 1) / Blocks)];
-        return BlockJackknife.Of(blocks, kept => statistic([.. kept.SelectMany(block => block)])).ToEstimate("blocks of late times");
+        double Of(IEnumerable<SignalRow[][]> kept) => statistic([.. kept.SelectMany(block => block)]);
+        bool defined = blocks.All(left => double.IsFinite(Of(blocks.Where(block => block != left))));
+        return defined ? BlockJackknife.Of(blocks, Of).ToEstimate("blocks of late times") : new(Of(blocks), null, "");
     }
 
     private double? FindChange(double[] signal)

@@ -15,17 +15,17 @@ internal static class LayersMeasurement
     {
         var samples = trained.Data.Train;
         var sets = MinibatchSets.Shuffled(samples.Count, trained.Cell.BatchSize, new RandomStream(trained.Cell.Seed, "noise/minibatches"));
-        long[] times = [.. trained.Times];
+        TrainingTime[] times = [.. trained.Times.OrderBy(time => time.Update).DistinctBy(time => time.Update)];
         var rows = new List<SignalRow>();
         for (int i = 0; i < times.Length; i++)
         {
             trained.Context.Cancellation.ThrowIfCancellationRequested();
             trained.Context.Progress.Report(new("layer signals", i, times.Length));
-            var weights = trained.WeightsAt(times[i]);
+            var weights = times[i].Weights();
             double loss = LossAt(trained, weights);
             rows.AddRange(LayerSignals.Measure(weights, samples, sets, new(trained.Context.Threads, null, trained.Context.Cancellation)).Select(signal => new SignalRow
             {
-                Iteration = times[i],
+                Iteration = times[i].Update,
                 Loss = loss,
                 Layer = signal.Layer,
                 Signal = signal.Signal,

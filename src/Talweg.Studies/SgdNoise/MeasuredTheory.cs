@@ -3,8 +3,10 @@ using Talweg.Studies.Running;
 namespace Talweg.Studies.SgdNoise;
 
 /// <summary>A cell of <see cref="NoisePart.Theory"/>, read back from its folder.</summary>
-internal sealed record MeasuredTheory(NoiseCell Cell, TheoryResult Result, IReadOnlyList<TheoryRow> Rows)
+internal sealed record MeasuredTheory(NoiseCell Cell, IReadOnlyList<TheoryRow> Rows)
 {
-    public static MeasuredTheory Read(FinishedCell<NoiseCell> cell) =>
-        new(cell.Cell, TheoryResult.Read(cell.File(TheoryResult.FileName)), RowTable.Read<TheoryRow>(cell.File(TheoryMeasurement.FileName)));
+    /// <summary>The rows of each number of leading modes, fewest first.</summary>
+    public IEnumerable<IGrouping<int, TheoryRow>> Spans => Rows.GroupBy(row => row.Modes).OrderBy(group => group.Key);
+
+    public static MeasuredTheory Read(FinishedCell<NoiseCell> cell) => new(cell.Cell, RowTable.Read<TheoryRow>(cell.File(TheoryMeasurement.FileName)));
 }

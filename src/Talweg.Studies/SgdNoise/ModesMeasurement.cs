@@ -150,15 +150,15 @@ internal sealed class ModesMeasurement(TrainedCell trained)
         var directions = window.Directions(ranks);
         double reach = Reach(window);
         double[] points = MathNet.Numerics.Generate.LinearSpaced(ProfilePoints, -reach, reach);
-        long[] times = [.. trained.Times];
+        var times = trained.Times;
         var rows = new List<TemperatureRow>();
-        for (int i = 0; i < times.Length; i++)
+        for (int i = 0; i < times.Count; i++)
         {
             Context.Cancellation.ThrowIfCancellationRequested();
-            Context.Progress.Report(new("temperatures over training", i, times.Length));
-            using var landscape = LandscapeAt(trained.WeightsAt(times[i]));
+            Context.Progress.Report(new("temperatures over training", i, times.Count));
+            using var landscape = LandscapeAt(times[i].Weights());
             var profiles = ActiveTemperature.Along(landscape, directions, _sets, Cell.LearningRate, points, new(Context.Threads, null, Context.Cancellation));
-            rows.AddRange(ranks.SelectMany((rank, k) => Rows(times[i], rank, profiles[k])));
+            rows.AddRange(ranks.SelectMany((rank, k) => Rows(times[i].Update, rank, profiles[k], times[i].Epoch)));
         }
 
         RowTable.Write(Context.File("temperatures-over-training.parquet"), rows);
@@ -172,10 +172,11 @@ internal sealed class ModesMeasurement(TrainedCell trained)
         return Flatness.Measure(landscape, window.Modes.Direction(rank - 1)).Value / 2 ?? 1;
     }
 
-    private static IEnumerable<TemperatureRow> Rows(long iteration, int rank, ActiveTemperature profile) =>
+    private static IEnumerable<TemperatureRow> Rows(long iteration, int rank, ActiveTemperature profile, int? epoch = null) =>
         profile.Displacements.Select((displacement, d) => new TemperatureRow
         {
             Iteration = iteration,
+            Epoch = epoch,
             Rank = rank,
             Displacement = displacement,
             Temperature = profile.Temperature[d],

@@ -107,6 +107,9 @@ public sealed record TemperatureRow
     /// <summary>Updates made so far.</summary>
     public required long Iteration { get; init; }
 
+    /// <summary>The epoch that ends there, for times spread over epochs; null for the others.</summary>
+    public required double? Epoch { get; init; }
+
     /// <summary>i, from 1.</summary>
     public required int Rank { get; init; }
 
@@ -174,9 +177,18 @@ public sealed record SignalRow
     public required double Deviation { get; init; }
 }
 
-/// <summary>One mode of the small network, whose minibatch Hessians are known.</summary>
+/// <summary>One mode of the small network, whose minibatch Hessians are known, among so many leading modes.</summary>
 public sealed record TheoryRow
 {
+    /// <summary>K: the theory is that of the K leading modes' span.</summary>
+    public required int Modes { get; init; }
+
+    /// <summary>Minibatches.</summary>
+    public required int Minibatches { get; init; }
+
+    /// <summary>Those whose Hessian of ln L is not positive definite on the K modes: without a minimum, they enter no term.</summary>
+    public required int WithoutMinimum { get; init; }
+
     /// <summary>i, from 1.</summary>
     public required int Rank { get; init; }
 
@@ -194,6 +206,9 @@ public sealed record TheoryRow
 
     /// <summary>D by 2020 Eq. 14 with the off-diagonal terms.</summary>
     public required double? PredictedDiffusion { get; init; }
+
+    /// <summary>α²⟨(∂L^μ)²⟩ at the window's end, without theory.</summary>
+    public required double? ExactDiffusion { get; init; }
 
     /// <summary>M⁽⁰⁾_ii.</summary>
     public required double? Curvature { get; init; }

@@ -99,7 +99,7 @@ internal static class StudyFigures
             Caption = "Mean square velocity measured along each mode against the diffusion constant that the random-landscape theory predicts from the ensemble (2020, Eq. 14); the grey line is equality.",
             Title = "Diffusion from the ensemble",
             X = "predicted D",
-            Y = "measured ⟨v²⟩",
+            Y = "measured mean of v²",
             LogX = true,
             LogY = true,
             Series = [new(new("equality", ends, ends), SeriesStyle.Thin, 7), series],
@@ -141,12 +141,12 @@ internal static class StudyFigures
     private static CurvesFigure TemperatureOverTraining(MeasuredModes cell)
     {
         int mode = cell.OverTraining.Select(row => row.Rank).Distinct().MinBy(rank => Math.Abs(rank - ModesMeasurement.FollowedMode));
-        long[] times = [.. cell.OverTraining.Select(row => row.Iteration).Distinct().Order()];
-        long[] shown = [.. Enumerable.Range(0, ProfileTimes).Select(i => times[(times.Length - 1) * i / (ProfileTimes - 1)])];
+        long[] times = [.. cell.OverTraining.Where(row => row.Epoch is not null).Select(row => row.Iteration).Distinct().Order()];
+        long[] shown = times.Length == 0 ? [] : [.. Enumerable.Range(0, ProfileTimes).Select(i => times[(times.Length - 1) * i / (ProfileTimes - 1)])];
         return new()
         {
             Name = "fig-5c-temperature-times",
-            Caption = $"Profile of the active temperature along mode {mode} of the exploration phase, at several times of training.",
+            Caption = $"Profile of the active temperature along mode {mode} of the exploration phase, at the ends of epochs spread evenly over training.",
             Title = "The temperature profile cools",
             X = "displacement δθ",
             Y = "active temperature T",
@@ -161,7 +161,7 @@ internal static class StudyFigures
 
     private static CurvesFigure Cooling(MeasuredModes cell)
     {
-        var modes = TemperatureFindings.AtOrigin(cell).OrderBy(group => group.Key).ToArray();
+        var modes = TemperatureFindings.AtOrigin(cell, _ => true).OrderBy(group => group.Key).ToArray();
         Series Curve(string label, IEnumerable<TemperatureRow> rows, Func<TemperatureRow, double> value, SeriesStyle style, int colour)
         {
             TemperatureRow[] ordered = [.. rows.Where(row => row.Iteration > 0).OrderBy(row => row.Iteration)];

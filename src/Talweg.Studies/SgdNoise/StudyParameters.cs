@@ -18,12 +18,12 @@ internal static class StudyParameters
         new() { Name = "windows", Kind = ParameterKind.Integer, Default = "3", Minimum = 3, Maximum = 100, Help = "windows, over which exponents in time are taken" },
         new() { Name = "modes", Kind = ParameterKind.Integer, Default = "200", Minimum = 20, Maximum = 10_000, Help = "modes that are measured" },
         new() { Name = "few-modes", Kind = ParameterKind.Integer, Default = "40", Minimum = 10, Help = "modes measured outside the middle window, and for each null surrogate" },
-        new() { Name = "times", Kind = ParameterKind.Integer, Default = "40", Minimum = 10, Maximum = 1000, Help = "times of training at which temperatures and signals are measured" },
+        new() { Name = "times", Kind = ParameterKind.Integer, Default = "40", Minimum = 10, Maximum = 1000, Help = "times of training, over ln update and again over epochs, at which temperatures and signals are measured" },
         new() { Name = "theory-network", Kind = ParameterKind.Text, Default = "fc:784-20-20-10", Help = "network small enough for minibatch Hessians; its layer 2 is studied" },
         new() { Name = "theory-samples", Kind = ParameterKind.Integer, Default = "10000", Minimum = 100, Help = "training samples that it learns, so few that it can learn them all" },
         new() { Name = "theory-modes", Kind = ParameterKind.Integer, Default = "30", Minimum = 8, Maximum = 64, Help = "its modes, whose mixed derivatives are measured" },
         new() { Name = "layers-network", Kind = ParameterKind.Text, Default = "fc:784-100-100-100-100-10", Help = "network whose layers' signals are followed, with ReLU and with tanh" },
-        new() { Name = "layers-epochs", Kind = ParameterKind.Integer, Default = "60", Minimum = 1, Help = "epochs that it is trained" },
+        new() { Name = "layers-epochs", Kind = ParameterKind.Integer, Default = "100", Minimum = 1, Help = "epochs that it is trained" },
     ];
 
     public static IReadOnlyList<Preset> Presets { get; } = [
@@ -36,7 +36,7 @@ internal static class StudyParameters
             ["windows"] = "6",
             ["times"] = "60",
             ["layers-network"] = "fc:784-784-784-784-784-10",
-            ["layers-epochs"] = "100",
+            ["layers-epochs"] = "200",
         }),
     ];
 }

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Noise;
 using Talweg.Statistics;
-using Talweg.Storage;
 using Talweg.Studies.Running;
 using Talweg.Trajectories;
 
@@ -14,6 +12,9 @@ internal static class TheoryMeasurement
 {
     public const string FileName = "theory.parquet";
 
+    /// <summary>Numbers of leading modes whose span the theory is taken on, besides all: the more modes, the fewer minibatches have a minimum.</summary>
+    private static readonly int[] Spans = [2, 5, 10];
+
     public static void Run(TrainedCell trained)
     {
         using var trajectory = Trajectory.Open(trained.Run.TrajectoryPath!);
@@ -23,36 +24,43 @@ internal static class TheoryMeasurement
         var space = WeightSpace.Of(trained.Network, trained.Cell.Layer);
         var directions = window.Directions(Enumerable.Range(1, window.Count));
         var sets = MinibatchSets.Shuffled(samples.Count, trained.Cell.BatchSize, new RandomStream(trained.Cell.Seed, "noise/minibatches"));
-        var theory = FullRandomLandscape.Of(MinibatchHessians.Of(weights, samples, space, directions, sets, trained.Work).Losses, trained.Cell.LearningRate);
+        var losses = MinibatchHessians.Of(weights, samples, space, directions, sets, trained.Work).Losses;
         using var landscape = Landscape.Of(weights, samples, space, threads: trained.Context.Threads);
         var flatness = Flatness.Along(landscape, directions, FlatnessOptions.Default, trained.Work);
-        RowTable.Write(trained.Context.File(FileName), [.. Enumerable.Range(0, window.Count).Select(i => Row(i, theory.Modes.ElementAtOrDefault(i), flatness[i], window.Drift[i]))]);
-        new TheoryResult(theory.Minibatches, theory.WithoutMinimum).Write(trained.Context.File(TheoryResult.FileName));
+        RowTable.Write(trained.Context.File(FileName), [.. Spans.Where(modes => modes < window.Count).Append(window.Count).SelectMany(modes =>
+        {
+            var theory = FullRandomLandscape.Of([.. losses.Select(loss => OnLeading(loss, modes))], trained.Cell.LearningRate);
+            return Enumerable.Range(0, modes).Select(i => Row(i, modes, theory, flatness[i], window.Drift[i]));
+        })]);
     }
 
-    private static TheoryRow Row(int mode, RandomLandscapeMode? theory, Flatness flatness, ModeDrift drift) => new()
+    /// <summary>The same minibatch on the span of its leading modes alone.</summary>
+    private static InverseGaussianLoss OnLeading(InverseGaussianLoss loss, int modes)
     {
-        Rank = mode + 1,
-        Flatness = flatness.Value,
-        PredictedFlatness = theory?.Flatness,
-        ExactFlatness = theory is { MeasuredCurvature: > 0 } ? Math.Sqrt(8 / theory.MeasuredCurvature) : null,
-        MeanSquareVelocity = drift.VelocityVariance + drift.MeanVelocity * drift.MeanVelocity,
-        PredictedDiffusion = theory?.DiffusionConstant,
-        Curvature = theory?.MeanCurvature,
-        MinimumVariance = theory?.MinimumVariance,
-        OffDiagonal = theory?.OffDiagonal,
-    };
-}
+        double[] curvature = new double[modes * modes];
+        for (int i = 0; i < modes; i++)
+            loss.Curvature.Slice(i * loss.Modes, modes).CopyTo(curvature.AsSpan(i * modes));
+        return InverseGaussianLoss.Of(loss.LossAtOrigin, loss.Slope[..modes], curvature);
+    }
 
-/// <summary>How many minibatches have a minimum in the span of the modes.</summary>
-/// <param name="Minibatches">In all.</param>
-/// <param name="WithoutMinimum">Those whose Hessian of ln L is not positive definite; they enter no term.</param>
-public sealed record TheoryResult(int Minibatches, int WithoutMinimum)
-{
-    internal const string FileName = "theory.json";
-
-    internal void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this));
-
-    internal static TheoryResult Read(string path) =>
-        JsonSerializer.Deserialize<TheoryResult>(File.ReadAllBytes(path)) ?? throw new InputException(path, "result", "null", "a cell's result");
+    private static TheoryRow Row(int mode, int modes, FullRandomLandscape landscape, Flatness flatness, ModeDrift drift)
+    {
+        var theory = landscape.Modes.ElementAtOrDefault(mode);        // none where no minibatch has a minimum
+        return new()
+        {
+            Modes = modes,
+            Minibatches = landscape.Minibatches,
+            WithoutMinimum = landscape.WithoutMinimum,
+            Rank = mode + 1,
+            Flatness = flatness.Value,
+            PredictedFlatness = theory?.Flatness,
+            ExactFlatness = theory is { MeasuredCurvature: > 0 } ? Math.Sqrt(8 / theory.MeasuredCurvature) : null,
+            MeanSquareVelocity = drift.VelocityVariance + drift.MeanVelocity * drift.MeanVelocity,
+            PredictedDiffusion = theory?.DiffusionConstant,
+            ExactDiffusion = theory?.MeasuredSquaredVelocity,
+            Curvature = theory?.MeanCurvature,
+            MinimumVariance = theory?.MinimumVariance,
+            OffDiagonal = theory?.OffDiagonal,
+        };
+    }
 }

@@ -41,7 +41,7 @@ public sealed class NoiseFindingsTests : IDisposable
         Values("FT-11", -2, 1, 1.1, 0.99);
         Values("FT-12", 2.5, 1.5, 0);
         Values("FT-13", Math.Log10(2), 1);
-        Values("FT-14", 1, -1, 1);
+        Values("FT-14", 1, -1, 1, 1);
         string notes = string.Join('\n', conclusion.Findings.SelectMany(finding => finding.Notes));
         Assert.Contains("without a minimum in the window 2% of the minibatches, too steep for the fit 1%", notes, StringComparison.Ordinal);
         Assert.Contains("α²⟨(L₀Mθ̃)²⟩ is 1.50 times the product of means", notes, StringComparison.Ordinal);

@@ -71,9 +71,10 @@ internal static class Samples
     })];
 
     /// <summary>T ~ F^−2·L of a mode, the loss rising as a parabola of ln L along it.</summary>
-    public static TemperatureRow Temperature(long iteration, int rank, double displacement, double loss) => new()
+    public static TemperatureRow Temperature(long iteration, int rank, double displacement, double loss, int? epoch = null) => new()
     {
         Iteration = iteration,
+        Epoch = epoch,
         Rank = rank,
         Displacement = displacement,
         Temperature = 1e-6 * Math.Pow(Flatness(rank), -2) * loss * Math.Exp(4 * displacement * displacement),
@@ -95,6 +96,7 @@ internal static class Samples
         RowTable.Write(Path.Combine(folder, "temperature-profiles.parquet"), [.. from rank in new[] { 1, 10 } from x in displacements select Temperature(60_000, rank, x, 1e-3)]);
         RowTable.Write(Path.Combine(folder, "temperatures-over-training.parquet"), [
             .. from t in Enumerable.Range(0, 20) from rank in new[] { 1, 10 } from x in displacements select Temperature(t == 0 ? 0 : 1L << t, rank, x, 2.3 / (1 + t)),
+            .. from epoch in Enumerable.Range(1, 20) from rank in new[] { 1, 10 } from x in displacements select Temperature(1200 * epoch, rank, x, 2.3 / (1 + epoch), epoch),
         ]);
         RowTable.Write(Path.Combine(folder, "nulls.parquet"), [.. from name in Talweg.Studies.InverseVarianceFlatness.NullTable.Names from rank in Enumerable.Range(2, 30) select new SurrogateRow
         {
