@@ -6,5 +6,6 @@ internal static class NoiseBenchmarks
     public static BenchmarkSet Set { get; } = new("noise", "What measuring the noise of minibatches costs.",
     [
         new TemperatureAndEnsembles(),
+        new MinibatchGradients(),
     ]);
 }

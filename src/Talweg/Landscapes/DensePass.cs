@@ -32,12 +32,14 @@ internal sealed class DensePass : IDisposable
     public Tensor Matrix(int layer) => _matrices[layer];
 
     /// <summary>Consecutive samples' inputs, [count, width].</summary>
-    public Tensor Inputs(LabelledSamples samples, int first, int count)
+    public Tensor Inputs(LabelledSamples samples, int first, int count) => Inputs(samples, first, empty(count, samples.Width, ScalarType.Float32));
+
+    /// <summary>As many consecutive samples' inputs as <paramref name="buffer"/>, in single precision, has rows for: memory touched before costs less to fill than fresh one.</summary>
+    public Tensor Inputs(LabelledSamples samples, int first, Tensor buffer)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)count * samples.Width, int.MaxValue / sizeof(float), nameof(count));
-        var inputs = empty(count, samples.Width, ScalarType.Float32);
-        samples.Inputs.AsSpan(first * samples.Width, count * samples.Width).CopyTo(MemoryMarshal.Cast<byte, float>(inputs.bytes));
-        return inputs.to(Type);
+        var numbers = MemoryMarshal.Cast<byte, float>(buffer.bytes);
+        samples.Inputs.AsSpan(first * samples.Width, numbers.Length).CopyTo(numbers);
+        return buffer.to(Type);
     }
 
     /// <summary>The inputs of samples in any order, [count, width].</summary>

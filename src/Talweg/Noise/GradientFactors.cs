@@ -29,7 +29,9 @@ internal sealed class GradientFactors : IDisposable
             _errors[layer] = empty(samples.Count, space.Network.OutputsOf(layer), type).DetachFromDisposeScope();
         }
 
-        SampleRanges.Run(samples.Count, threads, (_, first, count) => Fill(first, count));
+        using var scope = NewDisposeScope();
+        Tensor[] buffers = [.. Enumerable.Range(0, SampleRanges.Workers(samples.Count, threads)).Select(_ => SampleRanges.Buffer(samples))];
+        SampleRanges.Run(samples.Count, threads, (worker, first, count) => Fill(first, count, buffers[worker].narrow(0, 0, count)));
     }
 
     /// <summary>Number of samples.</summary>
@@ -56,9 +58,9 @@ internal sealed class GradientFactors : IDisposable
         _pass.Dispose();
     }
 
-    private void Fill(int first, int count)
+    private void Fill(int first, int count, Tensor buffer)
     {
-        var values = _pass.Forward(_pass.Inputs(_samples, first, count));
+        var values = _pass.Forward(_pass.Inputs(_samples, first, buffer));
         var errors = _pass.Backward(values, DensePass.Labels(_samples.Labels.AsSpan(first, count)), _space.Layers[0]);
         foreach (int layer in _space.Layers)
         {

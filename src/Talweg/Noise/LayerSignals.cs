@@ -14,7 +14,7 @@ public static class LayerSignals
     /// <remarks>
     /// Some thousand samples pass forward and backward at a time, and of each minibatch one layer's gradient is made and summed up at a time: [count, N] is never
     /// held. Memory a thread: the activations and errors of a thousand samples, and the largest layer's gradient. Work: 6·N operations a sample; for
-    /// fc:784-784-784-784-784-10 and 60,000 samples 0.9e12, some ten seconds on a core in single precision. In single precision s_I is off by 1e-5 at most.
+    /// fc:784-784-784-784-784-10 and 60,000 samples 0.9e12, at four fifths of the speed of large matrix products. In single precision s_I is off by 1e-5 at most.
     /// </remarks>
     /// <param name="weights">Where.</param>
     /// <param name="samples">What the minibatches were drawn from.</param>

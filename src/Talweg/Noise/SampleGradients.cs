@@ -215,23 +215,42 @@ public sealed class SampleGradients : IDisposable
         return sums.Sum() / Samples;
     }
 
+    /// <summary>Writes the block's rows from <paramref name="firstRow"/> on.</summary>
     private static void Copy(Tensor block, double[,] numbers, int firstRow)
     {
-        var values = MemoryMarshal.Cast<byte, double>(block.to(ScalarType.Float64).contiguous().bytes);
-        values.CopyTo(MemoryMarshal.CreateSpan(ref numbers[firstRow, 0], values.Length));
+        var rows = MemoryMarshal.CreateSpan(ref numbers[firstRow, 0], (int)block.NumberOfElements);
+        if (block.dtype == ScalarType.Float64)
+        {
+            MemoryMarshal.Cast<byte, double>(block.bytes).CopyTo(rows);
+            return;
+        }
+
+        var singles = MemoryMarshal.Cast<byte, float>(block.bytes);
+        for (int i = 0; i < singles.Length; i++)
+            rows[i] = singles[i];
     }
 
     /// <summary>[K, N] in the precision of the gradients.</summary>
     private Tensor AsTensor(Directions directions)
     {
-        var rows = empty(directions.Count, directions.Dimension, _factors.Type);
+        var matrix = empty(directions.Count, directions.Dimension, _factors.Type);
         for (int i = 0; i < directions.Count; i++)
         {
             using var scope = NewDisposeScope();
-            rows.narrow(0, i, 1).copy_(tensor(directions[i].ToArray()).unsqueeze(0));
+            var row = matrix.narrow(0, i, 1);
+            if (_factors.Type == ScalarType.Float64)
+                directions[i].CopyTo(MemoryMarshal.Cast<byte, double>(row.bytes));
+            else
+                ToSingle(directions[i], MemoryMarshal.Cast<byte, float>(row.bytes));
         }
 
-        return rows;
+        return matrix;
+    }
+
+    private static void ToSingle(ReadOnlySpan<double> values, Span<float> singles)
+    {
+        for (int i = 0; i < values.Length; i++)
+            singles[i] = (float)values[i];
     }
 
     /// <summary>Hands over all minibatch gradients, [minibatches, N] at a time, in no order, from several threads.</summary>
@@ -260,28 +279,27 @@ public sealed class SampleGradients : IDisposable
 
     private Tensor Gradients(MinibatchSets minibatches, int first, int count)
     {
-        var gradients = zeros(count, Space.Dimension, _factors.Type);
-        for (int from = 0; from < minibatches.BatchSize; from += BlockSamples)
-            AddPart(gradients, minibatches, first, from, Math.Min(BlockSamples, minibatches.BatchSize - from));
-        return gradients.div_(minibatches.BatchSize);
+        var gradients = SumOfPart(minibatches, first, count, 0, Math.Min(BlockSamples, minibatches.BatchSize));
+        for (int from = BlockSamples; from < minibatches.BatchSize; from += BlockSamples)
+            gradients.add_(SumOfPart(minibatches, first, count, from, Math.Min(BlockSamples, minibatches.BatchSize - from)));
+        return gradients;
     }
 
-    /// <summary>Adds the sum over the places from … from + length − 1 of each minibatch.</summary>
-    private void AddPart(Tensor gradients, MinibatchSets minibatches, int first, int from, int length)
+    /// <summary>What the places from … from + length − 1 of each minibatch contribute to its gradient.</summary>
+    private Tensor SumOfPart(MinibatchSets minibatches, int first, int count, int from, int length)
     {
-        int count = (int)gradients.size(0);
         int[] which = new int[count * length];
         for (int i = 0; i < count; i++)
             minibatches.SamplesOf(first + i).Slice(from, length).CopyTo(which.AsSpan(i * length));
         var index = tensor(which, dtype: ScalarType.Int64);
-        foreach (var segment in Space.Segments)
+        Tensor[] parts = [.. Space.Segments.Select(segment =>
         {
-            var errors = _factors.Errors(segment.Layer, index).reshape(count, length, -1);
-            var sum = segment.IsBias
+            var errors = _factors.Errors(segment.Layer, index).div_(minibatches.BatchSize).reshape(count, length, -1);
+            return segment.IsBias
                 ? errors.sum([1L])
                 : errors.transpose(1, 2).bmm(_factors.Inputs(segment.Layer, which, index).reshape(count, length, -1)).reshape(count, segment.Length);
-            gradients.narrow(1, segment.Start, segment.Length).add_(sum);
-        }
+        })];
+        return parts.Length == 1 ? parts[0] : cat(parts, 1);
     }
 
     private void RequireFit(MinibatchSets minibatches)

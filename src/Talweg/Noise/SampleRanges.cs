@@ -1,4 +1,6 @@
+using Talweg.Data;
 using Talweg.Landscapes;
+using static TorchSharp.torch;
 
 namespace Talweg.Noise;
 
@@ -10,6 +12,9 @@ internal static class SampleRanges
     /// <summary>As <see cref="TorchRanges.Run"/>, the body taking the worker's number, the first sample and how many.</summary>
     public static void Run(int samples, int threads, Action<int, int, int> body, CancellationToken cancellation = default) =>
         TorchRanges.Run(Chunks(samples), threads, (worker, chunk) => body(worker, chunk * AtOnce, Math.Min(AtOnce, samples - chunk * AtOnce)), cancellation);
+
+    /// <summary>Room for a chunk's inputs in single precision, [samples, width].</summary>
+    public static Tensor Buffer(LabelledSamples samples) => empty(Math.Min(AtOnce, samples.Count), samples.Width, ScalarType.Float32);
 
     /// <summary>How many workers <see cref="Run"/> takes.</summary>
     public static int Workers(int samples, int threads) => TorchRanges.Workers(Chunks(samples), threads);

@@ -3,6 +3,7 @@ using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Noise;
+using Talweg.Statistics;
 using Talweg.Tests.Conventions;
 using Talweg.Tests.Networks;
 using Talweg.Tests.Storage;
@@ -119,6 +120,22 @@ public sealed partial class RoomPageTests : IDisposable
     }
 
     [Fact]
+    public void Curvature()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
+        var space = WeightSpace.Of(weights.Network, 2);
+        using var hessian = HessianOperator.Of(weights, train, space);
+        TopEigenpairs sharpest = Lanczos.Top(hessian, count: 5);
+        Console.WriteLine($"λ₁ = {sharpest.Values[0]} ± {sharpest.Residuals[0]}: {sharpest.Ending} after {sharpest.Products} products");
+
+        Estimate trace = OperatorTrace.Hutchinson(hessian, probes: 30, new RandomStream(1, "trace"));
+        Console.WriteLine($"tr H = {trace.Value}, within {trace.Interval}");
+
+        Assert.Equal(LanczosEnding.Converged, sharpest.Ending);
+        Assert.Equal("30 probes", trace.Over);
+    }
+
+    [Fact]
     public void Noise()
     {
         var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
@@ -136,6 +153,44 @@ public sealed partial class RoomPageTests : IDisposable
 
         Assert.True(temperature.Temperature[1] > 0);
         Assert.Equal(6, ensemble.Minibatches);
+    }
+
+    [Fact]
+    public void GradientsAndLayers()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
+        var space = WeightSpace.Of(weights.Network, 2);
+        var directions = Directions.Of(SmallNetwork.RandomDirection(2500, 1), space.Dimension);
+        var sets = MinibatchSets.Consecutive(train.Count, batchSize: 50);
+
+        using SampleGradients gradients = SampleGradients.Of(weights, train, space);
+        double[,] slopes = gradients.Projections(sets, directions);                      // ∂L^μ/∂w · pᵢ, [minibatches, directions]
+
+        DiffusionOperator noise = DiffusionMatrix.Of(gradients).OfBatch(50, Drawing.WithReplacement);
+        TopEigenpairs steepest = Lanczos.Top(noise, count: 3);
+        Console.WriteLine($"tr D/B = {noise.Trace}, of which {steepest.Values.Sum()} along three directions");
+
+        foreach (LayerSignal layer in LayerSignals.Measure(weights, train, sets))
+            Console.WriteLine($"layer {layer.Layer}: signal {layer.Signal}, noise {layer.Deviation}, ratio {layer.SignalToNoise}");
+
+        Assert.Equal((6, 1), (slopes.GetLength(0), slopes.GetLength(1)));
+        Assert.InRange(steepest.Values.Sum(), 0, noise.Trace);
+    }
+
+    /// <summary>The same slopes by two roads: products of inputs and errors, and the transect's tangents.</summary>
+    [Fact]
+    public void Projected_gradients_are_the_slopes_of_the_minibatch_profiles()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
+        var space = WeightSpace.Of(weights.Network, 2);
+        var directions = Directions.Of(SmallNetwork.RandomDirection(2500, 1), space.Dimension);
+        var sets = MinibatchSets.Consecutive(train.Count, batchSize: 50);
+        using var landscape = Landscape.Of(weights, train, space, LandscapePrecision.Double);
+        using var gradients = SampleGradients.Of(weights, train, space, LandscapePrecision.Double);
+        double[,] slopes = gradients.Projections(sets, directions);
+        var profiles = MinibatchProfiles.Along(landscape, directions[0], sets, [0], withSlopes: true);
+        for (int minibatch = 0; minibatch < sets.Count; minibatch++)
+            Close.Assert(profiles.Slope(minibatch)[0], slopes[minibatch, 0], 1e-9, what: $"slope of minibatch {minibatch}");
     }
 
     private static string Squeeze(string text) => Space().Replace(text, " ").Trim();

@@ -1,0 +1,88 @@
+using Talweg.Landscapes;
+using Talweg.Networks;
+using Talweg.Noise;
+using Talweg.Tests.Networks;
+using Talweg.Training;
+using TorchSharp;
+
+namespace Talweg.Tests.Noise;
+
+/// <summary>Native memory, which the garbage collector does not see. Runs alone, on one thread, since it counts the thread's tensors.</summary>
+[Collection("Memory")]
+public sealed class NoiseMemoryTests
+{
+    [Theory]
+    [InlineData(LandscapePrecision.Single)]
+    [InlineData(LandscapePrecision.Double)]
+    public void Gradients_and_what_is_made_of_them_leave_no_tensor_alive(LandscapePrecision precision)
+    {
+        var small = SmallNetworks.Get("fc:6-8-7-5,bias,tanh");
+        var space = WeightSpace.Parse(small.Network, "all", withBiases: true);
+        var directions = Directions.Of(SmallNetwork.RandomDirection(space.Dimension, 1), space.Dimension);
+        var sets = MinibatchSets.Consecutive(small.Samples.Count, 10);
+        var oneThread = new WorkOptions(1);
+        AssertNoneLeft(() =>
+        {
+            long before = Alive;
+            using var gradients = SampleGradients.Of(small.Weights, small.Samples, space, precision, threads: 1);
+            long held = Alive;
+            Assert.True(held > before, "the gradients themselves hold tensors");
+            gradients.Minibatches(sets, oneThread);
+            gradients.Projections(sets, directions, oneThread);
+            gradients.Mean();
+            gradients.OfSample(3);
+            DiffusionMatrix.Dense(gradients, oneThread);
+            var diffusion = DiffusionMatrix.Of(gradients).OfBatch(10, Drawing.WithReplacement);
+            Lanczos.Top(diffusion, 2);
+            Assert.True(diffusion.Trace > 0);
+            Assert.Equal(held, Alive);
+        });
+        AssertNoneLeft(() => LayerSignals.Measure(small.Weights, small.Samples, sets, oneThread, precision));
+    }
+
+    [Fact]
+    public void A_Hessian_leaves_no_tensor_alive()
+    {
+        var small = SmallNetworks.Get("fc:6-8-7-5,bias,tanh");
+        var space = WeightSpace.Parse(small.Network, "all", withBiases: true);
+        AssertNoneLeft(() =>
+        {
+            using var hessian = HessianOperator.Of(small.Weights, small.Samples, space, threads: 1);
+            long held = Alive;
+            double[] product = new double[space.Dimension];
+            hessian.Apply(SmallNetwork.RandomDirection(space.Dimension, 1), product);
+            Assert.Equal(held, Alive);
+        });
+    }
+
+    [Fact]
+    public void Gradients_and_Hessian_outlive_the_dispose_scope_they_were_made_in()
+    {
+        var small = SmallNetworks.Get("fc:6-8-7-5,bias,tanh");
+        var space = WeightSpace.Parse(small.Network, "all");
+        SampleGradients gradients;
+        HessianOperator hessian;
+        using (torch.NewDisposeScope())
+        {
+            gradients = SampleGradients.Of(small.Weights, small.Samples, space, threads: 1);
+            hessian = HessianOperator.Of(small.Weights, small.Samples, space, threads: 1);
+        }
+
+        using (gradients)
+        using (hessian)
+        {
+            double[] product = new double[space.Dimension];
+            hessian.Apply(gradients.Mean(), product);
+            Assert.Contains(product, value => value != 0);
+        }
+    }
+
+    private static long Alive => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+    private static void AssertNoneLeft(Action action)
+    {
+        long before = Alive;
+        action();
+        Assert.Equal(before, Alive);
+    }
+}
