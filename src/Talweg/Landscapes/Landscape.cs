@@ -60,14 +60,7 @@ public sealed class Landscape : IDisposable
     public static Landscape Of(
         DenseWeights weights, LabelledSamples samples, WeightSpace space, LandscapePrecision precision = LandscapePrecision.Single, int? threads = null)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(samples);
-        ArgumentNullException.ThrowIfNull(space);
-        var network = weights.Network;
-        if (!network.Equals(space.Network))
-            throw new ArgumentException($"The weight space belongs to {space.Network}, but the weights to {network}.", nameof(space));
-        if (samples.Width != network.Inputs || samples.Classes > network.Outputs)
-            throw new ArgumentException($"{network} takes {network.Inputs} inputs and {network.Outputs} classes, but the samples have {samples.Width} and {samples.Classes}.", nameof(samples));
+        NetworkFit.Require(weights, samples, space);
         bool fused = precision == LandscapePrecision.Single && space.Segments is [{ IsBias: false }];
         return new(weights, samples, space, fused
             ? new FusedDensePath(weights, samples, space.Layers[0], threads ?? Environment.ProcessorCount)

@@ -1,0 +1,27 @@
+namespace Talweg.Landscapes;
+
+/// <summary>The largest eigenvalues of a symmetric operator with their eigenvectors.</summary>
+public sealed record TopEigenpairs
+{
+    /// <summary>λᵢ = vᵢ·A vᵢ, descending, [count].</summary>
+    public required double[] Values { get; init; }
+
+    /// <summary>vᵢ as rows, [count, N], orthonormal; the largest component of each is positive.</summary>
+    public required double[] Vectors { get; init; }
+
+    /// <summary>‖A vᵢ − λᵢ vᵢ‖, each from a product made for it, [count].</summary>
+    public required double[] Residuals { get; init; }
+
+    /// <summary>Products with A in all: those of the search, and one a pair for its residual.</summary>
+    public required int Products { get; init; }
+
+    /// <summary>Why the search ended.</summary>
+    public required LanczosEnding Ending { get; init; }
+
+    /// <summary>vᵢ, [N].</summary>
+    public ReadOnlySpan<double> Vector(int index)
+    {
+        int dimension = Vectors.Length / Values.Length;
+        return Vectors.AsSpan(index * dimension, dimension);
+    }
+}
