@@ -61,6 +61,7 @@ internal sealed class KrylovSpace
     public Ritz Solve()
     {
         int m = Dimension;
+        set_num_threads(1);      // more only collide on matrices this small
         using var scope = NewDisposeScope();
         double[] entries = new double[m * m];
         for (int i = 0; i < m; i++)

@@ -7,6 +7,8 @@ namespace Talweg.Tests.Landscapes;
 /// <summary>A symmetric matrix that is written out, and how often it was multiplied with.</summary>
 internal sealed class DenseOperator(Matrix<double> matrix) : ISymmetricOperator
 {
+    private readonly double[][] _rows = matrix.ToRowArrays();
+
     public int Dimension => matrix.RowCount;
 
     public int Products { get; private set; }
@@ -25,6 +27,12 @@ internal sealed class DenseOperator(Matrix<double> matrix) : ISymmetricOperator
     public void Apply(ReadOnlySpan<double> vector, Span<double> product)
     {
         Products++;
-        (matrix * Vector<double>.Build.DenseOfArray(vector.ToArray())).AsArray().CopyTo(product);
+        for (int i = 0; i < Dimension; i++)
+        {
+            double sum = 0;
+            for (int j = 0; j < Dimension; j++)
+                sum += _rows[i][j] * vector[j];
+            product[i] = sum;
+        }
     }
 }
