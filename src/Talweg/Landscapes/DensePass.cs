@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Talweg.Data;
 using Talweg.Networks;
 using static TorchSharp.torch;
@@ -5,7 +6,10 @@ using static TorchSharp.torch;
 namespace Talweg.Landscapes;
 
 /// <summary>A network at one point of weight space as torch tensors: forward and backward passes over chunks of samples.</summary>
-/// <remarks>Everything is [samples, units]. May be used from several threads at once; outlives the dispose scope it was made in.</remarks>
+/// <remarks>
+/// Everything is [samples, units]. Weights and inputs are copied into torch's own memory, which starts on a cache line: on a pinned array, which starts
+/// anywhere, MKL rounds differently from call to call. May be used from several threads at once; outlives the dispose scope it was made in.
+/// </remarks>
 internal sealed class DensePass : IDisposable
 {
     private readonly FullyConnected _network;
@@ -27,9 +31,25 @@ internal sealed class DensePass : IDisposable
     /// <summary>W [outputs, inputs] of a layer.</summary>
     public Tensor Matrix(int layer) => _matrices[layer];
 
-    /// <summary>Consecutive samples' inputs, copied into torch's own memory, on whose cache lines MKL rounds the same from call to call.</summary>
-    public Tensor Inputs(LabelledSamples samples, int first, int count) =>
-        tensor(samples.Inputs.AsSpan(first * samples.Width, count * samples.Width).ToArray()).to(Type, copy: true).reshape(count, samples.Width);
+    /// <summary>Consecutive samples' inputs, [count, width].</summary>
+    public Tensor Inputs(LabelledSamples samples, int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)count * samples.Width, int.MaxValue / sizeof(float), nameof(count));
+        var inputs = empty(count, samples.Width, ScalarType.Float32);
+        samples.Inputs.AsSpan(first * samples.Width, count * samples.Width).CopyTo(MemoryMarshal.Cast<byte, float>(inputs.bytes));
+        return inputs.to(Type);
+    }
+
+    /// <summary>The inputs of samples in any order, [count, width].</summary>
+    public Tensor Inputs(LabelledSamples samples, ReadOnlySpan<int> which)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)which.Length * samples.Width, int.MaxValue / sizeof(float), nameof(which));
+        var inputs = empty(which.Length, samples.Width, ScalarType.Float32);
+        var rows = MemoryMarshal.Cast<byte, float>(inputs.bytes);
+        for (int row = 0; row < which.Length; row++)
+            samples.Input(which[row]).CopyTo(rows[(row * samples.Width)..]);
+        return inputs.to(Type);
+    }
 
     /// <summary>z = W·h + b.</summary>
     public Tensor Preactivation(int layer, Tensor inputs)
