@@ -59,6 +59,8 @@ internal static class ControlFindings
             : $"{seed}not fitted, with fewer than ten relaxation times: modes {string.Join(", ", left)}.";
         if (control.ThermalLaw is { } thermal)
             yield return $"{seed}R² of the straight line in logarithms: {NumberText.Of(thermal.RSquared)} in thermal motion{(control.SgdLaw is { } sgd ? $", {NumberText.Of(sgd.RSquared)} under SGD" : "")}.";
+        if (control.FixedLaw is { } along)
+            yield return $"{seed}along the Hessian's eigenvectors, fixed before the motion and not chosen by its variance, the exponent is {NumberText.Of(along.Exponent)} {NumberText.Of(along.Interval)}.";
         if (result.ZeroErrorEpoch is null)
             yield return $"{seed}training error never reached zero within {control.Cell.MaxEpochs} epochs, so the solution is the last point.";
     }

@@ -59,7 +59,7 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
         var modes = PrincipalModes.Of(window, Math.Min(SgdModes, Math.Min(window.Iterations, window.Dimension)));
         using var landscape = Landscape.Of(run.Weights, data.Train, space, threads: context.Threads);
         var flatness = Flatness.Along(landscape, Directions.Of(modes.Directions, space.Dimension), FlatnessOptions.Default, Work);
-        Tabulate(modes, flatness, _ => null).Write(context.File(MotionTable.SgdFile));
+        Tabulate(modes.Variances[..modes.Count], flatness, _ => null).Write(context.File(MotionTable.SgdFile));
         return window.Iterations;
     }
 
@@ -82,7 +82,7 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
         var motion = LangevinDynamics.Run(plane, new double[plane.Dimension], stepSize, temperature, cell.Steps, burnIn, stride, new RandomStream(cell.Seed, "thermal motion"), Work);
         if (motion.Ending == LangevinEnding.Diverged)
             return null;
-        MeasureModes(motion.Window!, plane, run.Weights, space, solution, stepSize).Write(context.File(MotionTable.ThermalFile));
+        MeasureModes(motion.Window!, plane, run.Weights, space, solution, stepSize);
         var drift = motion.RelativeLossDrift;
         return new()
         {
@@ -105,24 +105,49 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
         };
     }
 
-    /// <summary>Modes of the plane's coordinates, lifted into weight space, and the whole loss along them from the window's last weights.</summary>
-    private MotionTable MeasureModes(Window window, SubspacePotential plane, DenseWeights weights, WeightSpace space, double[] solution, double stepSize)
+    /// <summary>Modes of the plane's coordinates, lifted into weight space, and the whole loss along them from the window's last weights; and along the coordinates.</summary>
+    private void MeasureModes(Window window, SubspacePotential plane, DenseWeights weights, WeightSpace space, double[] solution, double stepSize)
     {
-        var modes = PrincipalModes.Of(window);
         double[] last = plane.Lift([.. window.Row(window.Iterations - 1).ToArray().Select(c => (double)c)]);
         using var landscape = Landscape.Of(space.With(weights, [.. solution.Zip(last, (w, moved) => (float)(w + moved))]), data.Train, space, threads: context.Threads);
-        double[] directions = [.. Enumerable.Range(0, modes.Count).SelectMany(mode => plane.Lift(modes.Direction(mode)))];
-        var flatness = Flatness.Along(landscape, Directions.Of(directions, space.Dimension), FlatnessOptions.Default, Work);
-        // On a parabola the exact time is 1/(αλ) = F²/(8(e − 1)αL₀); without the factor e − 1 it asks for a little more time than needed.
-        return Tabulate(modes, flatness, f => f is { } value ? cell.Steps * 8 * stepSize * landscape.LossAtOrigin / (value * value) : null);
+        MotionTable Along(double[] variances, Func<int, double[]> direction)
+        {
+            var directions = Directions.Of([.. Enumerable.Range(0, variances.Length).SelectMany(direction)], space.Dimension);
+            return Tabulate(variances, Flatness.Along(landscape, directions, FlatnessOptions.Default, Work), Relaxations);
+        }
+
+        // On a parabola the exact time is 1/(αλ) = F²/(8(e − 1)αL₀); without the factor e − 1 it asks for more time than needed.
+        double? Relaxations(double? flatness) => flatness is { } f ? cell.Steps * 8 * stepSize * landscape.LossAtOrigin / (f * f) : null;
+
+        var modes = PrincipalModes.Of(window);
+        Along(modes.Variances[..modes.Count], mode => plane.Lift(modes.Direction(mode))).Write(context.File(MotionTable.ThermalFile));
+        Along([.. Enumerable.Range(0, plane.Dimension).Select(k => Variance(window, k))], k => plane.Lift(Unit(plane.Dimension, k))).Write(context.File(MotionTable.DirectionsFile));
     }
 
-    private static MotionTable Tabulate(PrincipalModes modes, IReadOnlyList<Flatness> flatness, Func<double?, double?> relaxations) => new()
+    private static MotionTable Tabulate(double[] variances, IReadOnlyList<Flatness> flatness, Func<double?, double?> relaxations) => new()
     {
-        Variance = modes.Variances[..flatness.Count],
+        Variance = variances,
         Flatness = [.. flatness.Select(f => f.Value)],
         Relaxations = [.. flatness.Select(f => relaxations(f.Value))],
     };
+
+    /// <summary>Population variance of one coordinate over the window.</summary>
+    private static double Variance(Window window, int coordinate)
+    {
+        double mean = 0, square = 0;
+        for (int t = 0; t < window.Iterations; t++)
+            mean += window.Row(t)[coordinate] / (double)window.Iterations;
+        for (int t = 0; t < window.Iterations; t++)
+            square += Math.Pow(window.Row(t)[coordinate] - mean, 2);
+        return square / window.Iterations;
+    }
+
+    private static double[] Unit(int dimension, int index)
+    {
+        double[] unit = new double[dimension];
+        unit[index] = 1;
+        return unit;
+    }
 
     private static double SquaredNorm(double[] vector) => vector.Sum(x => x * x);
 }

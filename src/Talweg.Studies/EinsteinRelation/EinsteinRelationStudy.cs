@@ -104,7 +104,7 @@ public sealed class EinsteinRelationStudy : IStudy<EinsteinCell>
             Findings = [.. findings.Select(finding => finding with { Demonstration = data.Drawn })],
             Headline = controls.Length == 0 ? "" : Headline(findings[0] with { Demonstration = data.Drawn }),
             Figures = [.. StudyFigures.Of(controls, variants)],
-            Notes = [.. Notes(controls, cells)],
+            Notes = [.. findings.Count == 0 ? ["No cell was measured, so nothing can be concluded: see the cells' verdicts."] : Array.Empty<string>(), .. Notes(controls, cells)],
         };
     }
 
@@ -135,6 +135,9 @@ public sealed class EinsteinRelationStudy : IStudy<EinsteinCell>
         int batch = parameters.Integer("batch-size");
         if (samples % batch != 0)
             throw new InputException("--set", "batch-size", $"{batch}", $"a divisor of the {samples} training samples, so that all variants see the same ones");
+        int perEpoch = samples / batch;
+        if (parameters.Integer("updates") % perEpoch != 0)
+            throw new InputException("--set", "updates", $"{parameters.Integer("updates")}", $"a multiple of {perEpoch}, the updates of SGD's epoch");
         return new()
         {
             Task = task,

@@ -2,11 +2,14 @@ using Talweg.Storage;
 
 namespace Talweg.Studies.EinsteinRelation;
 
-/// <summary>One row a mode of a window, in order of variance.</summary>
+/// <summary>One row a mode of a window, in order of variance; or a direction that was fixed before.</summary>
 public sealed record MotionTable
 {
     /// <summary>Thermal motion's modes.</summary>
     public const string ThermalFile = "thermal-modes.parquet";
+
+    /// <summary>Thermal motion along the directions that span its plane, which were fixed before it began.</summary>
+    public const string DirectionsFile = "thermal-directions.parquet";
 
     /// <summary>SGD's modes.</summary>
     public const string SgdFile = "sgd-modes.parquet";
@@ -23,8 +26,8 @@ public sealed record MotionTable
     /// <summary>Number of modes.</summary>
     public int Count => Variance.Length;
 
-    /// <summary>Whether a mode relaxes at least ten times within the window, so that its variance is that of equilibrium.</summary>
-    public bool IsRelaxed(int mode) => Relaxations[mode] >= Rules.RelaxationsNeeded;
+    /// <summary>Indices of the modes that relax at least ten times within the window, so that their variance is that of equilibrium.</summary>
+    public int[] Relaxed => [.. Enumerable.Range(0, Count).Where(mode => Relaxations[mode] >= Rules.RelaxationsNeeded)];
 
     /// <summary>Writes the table as Parquet.</summary>
     public void Write(string path) => ParquetTable.Write(path, [

@@ -22,7 +22,7 @@ internal sealed class VariantMeasurement(EinsteinCell cell, CellContext context,
         if (File.Exists(context.File(VariantResult.FileName)))
             return CellEnding.Measured();
         var run = Trainer.Run(Plan(), data, context.Folder, Work, Noise());
-        if (run.Ending == Ending.Diverged)
+        if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
         var space = WeightSpace.Of(_network, cell.Layer);
         using var landscape = Landscape.Of(run.Weights, data.Train, space, threads: context.Threads);
