@@ -50,7 +50,13 @@ internal static class StudyFigures
         if (law is null)
             return null;
         double[] flatness = [.. modes.Select(mode => table.Flatness[mode]!.Value)];
-        return new(law.Exponent, law.LogPrefactor, flatness.Min(), flatness.Max(), $"F^{NumberText.Of(law.Exponent)}");
+        return new(law.Exponent, law.LogPrefactor, flatness.Min(), flatness.Max(), Legend(law));
+    }
+
+    private static string Legend(PowerLawFit law)
+    {
+        var (value, interval) = NumberText.Of(law.Exponent, law.Interval);
+        return $"exponent {value} {interval}";
     }
 
     private static ThermalLossFigure Loss(ControlResult result)

@@ -25,7 +25,7 @@ internal static class StudyParameters
 
     public static IReadOnlyList<Preset> Presets { get; } = [
         new("quick", "2,000 drawn digits, or of MNIST with --data mnist; one thermal control and 3 seeds of each variant: about 3 minutes on 2 cores", new Dictionary<string, string>()),
-        new("paper", "MNIST, 5,000 samples, 5 controls of 100,000 steps and 8 seeds of each variant: about 2 hours on 2 cores", new Dictionary<string, string>
+        new("paper", "MNIST, 5,000 samples, 5 controls of 100,000 steps and 8 seeds of each variant: about an hour on 2 cores", new Dictionary<string, string>
         {
             ["data"] = "mnist",
             ["samples"] = "5000",

@@ -28,7 +28,8 @@ public sealed record ComparedCurvesFigure : IFigure
         for (int i = 0; i < Curves.Count; i++)
         {
             var points = Curves[i].X.With(Curves[i].Y);
-            plot.Line(Logarithmic ? points.LogY() : points, FigureStyle.Colour(i), 2, Curves[i].Label);
+            // Thinner and thinner, so that a curve beneath others is still seen.
+            plot.Line(Logarithmic ? points.LogY() : points, FigureStyle.Colour(i), Math.Max(1.6f, 5 - 1.2f * i), Curves[i].Label);
         }
 
         if (Logarithmic)

@@ -85,10 +85,10 @@ internal static class Gallery
             new EinsteinFigure
             {
                 Thermal = Setting(50, 0.1, -2, 20).Item1 with { Label = "constant temperature" },
-                ThermalFit = new(2, Math.Log(0.01 * 0.1 / 50), 0.7, 13, "F^2.00"),
+                ThermalFit = new(2, Math.Log(0.01 * 0.1 / 50), 0.7, 13, "exponent 2.00 [1.95, 2.05]"),
                 NotRelaxed = new("fewer than ten relaxation times", [14, 16, 20], [2e-3, 2e-3, 1.8e-3]),
                 Sgd = Setting(50, 0.1, 4, 21).Item1 with { Label = "SGD" },
-                SgdFit = new(-4, Math.Log(0.01 * 0.1 / 50), 0.7, 13, "F^−4.00"),
+                SgdFit = new(-4, Math.Log(0.01 * 0.1 / 50), 0.7, 13, "exponent −4.00 [−4.10, −3.90]"),
             },
             new ThermalLossFigure
             {

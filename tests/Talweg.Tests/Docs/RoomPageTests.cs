@@ -2,15 +2,17 @@ using System.Text.RegularExpressions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
+using Talweg.Statistics;
 using Talweg.Tests.Conventions;
 using Talweg.Tests.Networks;
 using Talweg.Tests.Storage;
+using Talweg.Thermodynamics;
 using Talweg.Training;
 using Talweg.Trajectories;
 
 namespace Talweg.Tests.Docs;
 
-/// <summary>The examples of docs/networks.md, docs/training.md and docs/landscapes.md, as they stand there.</summary>
+/// <summary>The examples of docs/networks.md, docs/training.md, docs/landscapes.md and docs/thermodynamics.md, as they stand there.</summary>
 public sealed partial class RoomPageTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -23,6 +25,7 @@ public sealed partial class RoomPageTests : IDisposable
     [InlineData("networks")]
     [InlineData("training")]
     [InlineData("landscapes")]
+    [InlineData("thermodynamics")]
     public void Every_example_of_a_page_is_compiled_and_run_here(string page)
     {
         string source = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Talweg.Tests", "Docs", "RoomPageTests.cs")));
@@ -89,6 +92,28 @@ public sealed partial class RoomPageTests : IDisposable
 
         Assert.Equal(profile.Loss[1], landscape.LossAtOrigin);
         Assert.True(flatness.Right is null or > 0);
+    }
+
+    [Fact]
+    public void Thermodynamics()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
+        string folder = _temporary["noise"];
+        var space = WeightSpace.Of(weights.Network, 2);
+        using var potential = LayerPotential.Of(weights, train, space);
+        double[] solution = [.. space.Flatten(weights).Select(w => (double)w)];
+
+        LangevinRun motion = LangevinDynamics.Run(
+            potential, solution, stepSize: 0.01, temperature: 1e-5, steps: 1000, burnIn: 500, stride: 10, new RandomStream(1, "motion"));
+        PrincipalModes modes = PrincipalModes.Of(motion.Window!, 20);
+        Console.WriteLine($"{motion.Ending}, ⟨L⟩ = {motion.MeanLoss}, drift {motion.RelativeLossDrift}");
+
+        var data = new TrainingData(train, test);
+        var plan = new TrainingPlan { Network = weights.Network, BatchSize = train.Count, LearningRate = 0.1, Seed = 1, MaxEpochs = 20, ExtraEpochs = null, Recording = Recording.None, EvaluateEvery = 10 };
+        var noise = IsotropicNoise.Following(new SgdStrength(train, BatchSize: 50, LearningRate: 0.1), refreshEvery: 10, seed: 1);
+        TrainingRun run = Trainer.Run(plan, data, folder, noise: noise);
+
+        Assert.Equal((LangevinEnding.Completed, 20, 2), (motion.Ending, modes.Count, run.Epochs.Count));
     }
 
     private static string Squeeze(string text) => Space().Replace(text, " ").Trim();

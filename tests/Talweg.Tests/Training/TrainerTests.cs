@@ -199,6 +199,32 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("iteration-000001000.safetensors", Assert.Throws<InputException>(() => Snapshots.LoadIteration(_folder["run"], 1000, plan.Network)).Message);
     }
 
+    [Fact]
+    public void A_full_batch_loses_little_of_its_small_terms()
+    {
+        // 2,000 samples far into training: each moves the weights by less than a millionth of themselves, added up in single precision.
+        var samples = SmallNetworks.Clouds(2000, 12, 4, 1, noise: 0.3);
+        var plan = new TrainingPlan { Network = FullyConnected.Of(12, 31, 30, 4), BatchSize = 20, LearningRate = 0.1, Seed = 1, MaxEpochs = 60, ExtraEpochs = null, Recording = Recording.None };
+        var trained = Run(plan, new(samples, samples));
+        using var model = new DenseModel(trained.Weights, 2000);
+        model.Step(new(samples), [.. Enumerable.Range(0, 2000)], 0.1);
+        using var reference = new TorchReference(trained.Weights, samples);
+        reference.Step([.. Enumerable.Range(0, 2000).Select(i => (long)i)], 0.1);
+        for (int layer = 0; layer < 3; layer++)
+        {
+            double error = 0, step = 0;
+            double[] expected = reference.Matrices[layer].data<double>().ToArray();
+            float[] found = model.Weights().Matrices[layer];
+            for (int i = 0; i < expected.Length; i++)
+            {
+                error += Math.Pow(found[i] - expected[i], 2);
+                step += Math.Pow(expected[i] - trained.Weights.Matrices[layer][i], 2);
+            }
+
+            Assert.True(Math.Sqrt(error / step) < 1e-2, $"layer {layer + 1} is off by {Math.Sqrt(error / step):G3} of its step; loss {trained.Epochs[^1].TrainLoss:G3}");
+        }
+    }
+
     [Theory]
     [InlineData("fc:6-8-3")]
     [InlineData("fc:6-8-7-3,bias,tanh")]
