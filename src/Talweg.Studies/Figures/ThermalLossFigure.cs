@@ -26,9 +26,9 @@ public sealed record ThermalLossFigure : IFigure
     {
         var plot = FigureStyle.New("Loss in thermal motion", "step", "loss (nats per example)");
         plot.Line(Steps.With(Losses), FigureStyle.Main.WithAlpha(.75), 0.9f, "thermal motion");
-        plot.Line([new(0, SolutionLoss), new(Steps[^1], SolutionLoss)], FigureStyle.Fit, 1.6f, "the solution's loss");
+        plot.Line([new(0, SolutionLoss), new(Steps.Count == 0 ? 0 : Steps[^1], SolutionLoss)], FigureStyle.Fit, 1.6f, "the solution's loss");
         plot.Mark(WindowStart, FigureStyle.Ink, "the window begins");
-        plot.Axes.SetLimitsY(0, 1.15 * Losses.Max());
+        plot.Axes.SetLimitsY(0, 1.15 * Losses.Where(double.IsFinite).Append(SolutionLoss).Max());
         FigureStyle.LegendBelow(plot);
         FigureFiles.Save(plot, folder, Name);
     }
