@@ -7,7 +7,9 @@ namespace Talweg.Studies;
 public sealed class StudyCatalogue(IReadOnlyList<IStudy> studies)
 {
     /// <summary>The studies that come with Talweg. A new study is registered here.</summary>
-    public static StudyCatalogue Standard { get; } = new([new InverseVarianceFlatness.InverseVarianceFlatnessStudy(), new SgdNoise.SgdNoiseStudy()]);
+    public static StudyCatalogue Standard { get; } = new([
+        new InverseVarianceFlatness.InverseVarianceFlatnessStudy(), new SgdNoise.SgdNoiseStudy(), new EinsteinRelation.EinsteinRelationStudy(),
+    ]);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<IStudy> Studies { get; } = studies;

@@ -66,6 +66,13 @@ public sealed class WeightSpace
         return new(network, [.. layers.Distinct().Order().Select(layer => layer - 1)], withBiases);
     }
 
+    /// <summary>The space of all weights of a network, its biases too if it has any.</summary>
+    public static WeightSpace All(FullyConnected network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Of(network, [.. Enumerable.Range(1, network.Layers)], network.Bias);
+    }
+
     /// <summary>Reads what <c>--layers</c> takes: <c>2</c>, <c>1,3</c>, <c>all</c>, or a pattern of names such as <c>*.weight</c> or <c>2.*</c>.</summary>
     /// <exception cref="InputException">A layer that the network does not have, or a pattern that fits none.</exception>
     public static WeightSpace Parse(FullyConnected network, string text, bool withBiases = false)

@@ -7,49 +7,52 @@ namespace Talweg.Training;
 
 /// <summary>A training run between two epochs, from which it goes on bit for bit.</summary>
 /// <param name="Weights">At the end of the last epoch.</param>
-/// <param name="Epochs">The epochs so far.</param>
+/// <param name="Epochs">The evaluated epochs so far.</param>
+/// <param name="CompletedEpochs">The epochs so far, evaluated or not.</param>
 /// <param name="RecordedRows">Rows of the trajectory that belong to them.</param>
 /// <param name="FirstRecordedEpoch">The trajectory's first epoch; null if recording has not begun.</param>
-internal sealed record Checkpoint(DenseWeights Weights, IReadOnlyList<EpochRecord> Epochs, long RecordedRows, int? FirstRecordedEpoch)
+internal sealed record Checkpoint(DenseWeights Weights, IReadOnlyList<EpochRecord> Epochs, int CompletedEpochs, long RecordedRows, int? FirstRecordedEpoch)
 {
     private const string FileName = "checkpoint.safetensors";
 
     /// <summary>A test loss may overflow while the training loss does not, and JSON has no infinity of its own.</summary>
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    public void Save(string folder, TrainingPlan plan)
+    /// <param name="folder">The run's.</param>
+    /// <param name="fingerprint">All that decides the run, as text.</param>
+    public void Save(string folder, string fingerprint)
     {
         var metadata = new Dictionary<string, string>
         {
-            ["plan"] = plan.Fingerprint,
-            ["state"] = JsonSerializer.Serialize(new State(Epochs, RecordedRows, FirstRecordedEpoch), Format),
+            ["plan"] = fingerprint,
+            ["state"] = JsonSerializer.Serialize(new State(Epochs, CompletedEpochs, RecordedRows, FirstRecordedEpoch), Format),
         };
         SafeTensorsWriter.Write(Path.Combine(folder, FileName), [.. WeightsFile.Tensors(Weights)], metadata);
     }
 
     /// <summary>The folder's checkpoint; null where there is none yet.</summary>
     /// <exception cref="InputException">It belongs to another plan, or is damaged.</exception>
-    public static Checkpoint? Load(string folder, TrainingPlan plan)
+    public static Checkpoint? Load(string folder, string fingerprint, FullyConnected network)
     {
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return null;
-        string? fingerprint;
+        string? found;
         string? text;
         using (var file = SafeTensorsFile.Open(path))
         {
-            fingerprint = file.Metadata.GetValueOrDefault("plan");
+            found = file.Metadata.GetValueOrDefault("plan");
             text = file.Metadata.GetValueOrDefault("state");
         }
 
-        if (fingerprint != plan.Fingerprint)
-            throw new InputException(path, "plan", fingerprint is null ? "none" : fingerprint.Length > 2000 ? fingerprint[..2000] : fingerprint, $"{plan.Fingerprint}; use another folder, or delete this one to start afresh");
+        if (found != fingerprint)
+            throw new InputException(path, "plan", found is null ? "none" : found.Length > 2000 ? found[..2000] : found, $"{fingerprint}; use another folder, or delete this one to start afresh");
         try
         {
             var state = JsonSerializer.Deserialize<State>(text ?? "null", Format);
-            if (state is not { Epochs: not null, RecordedRows: >= 0 } || state.Epochs.Any(epoch => epoch is null))
+            if (state is not { Epochs: not null, RecordedRows: >= 0 } || state.Epochs.Any(epoch => epoch is null) || state.CompletedEpochs < state.Epochs.Count)
                 throw new JsonException("no state");
-            return new(WeightsFile.Load(path, plan.Network), state.Epochs, state.RecordedRows, state.FirstRecordedEpoch);
+            return new(WeightsFile.Load(path, network), state.Epochs, state.CompletedEpochs ?? state.Epochs.Count, state.RecordedRows, state.FirstRecordedEpoch);
         }
         catch (JsonException)
         {
@@ -57,5 +60,9 @@ internal sealed record Checkpoint(DenseWeights Weights, IReadOnlyList<EpochRecor
         }
     }
 
-    private sealed record State(IReadOnlyList<EpochRecord> Epochs, long RecordedRows, int? FirstRecordedEpoch);
+    /// <param name="Epochs">The evaluated epochs.</param>
+    /// <param name="CompletedEpochs">Null where an earlier version wrote it, for which every epoch was evaluated.</param>
+    /// <param name="RecordedRows">Rows of the trajectory.</param>
+    /// <param name="FirstRecordedEpoch">The trajectory's first epoch.</param>
+    private sealed record State(IReadOnlyList<EpochRecord> Epochs, int? CompletedEpochs, long RecordedRows, int? FirstRecordedEpoch);
 }

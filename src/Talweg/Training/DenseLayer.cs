@@ -52,18 +52,19 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>Derivatives of the loss by the pre-activations, times the learning rate, [rows][stride].</summary>
     public AlignedBuffer Errors { get; }
 
-    public void Load(float[] matrix, float[]? bias)
+    /// <summary>Takes in the matrix, row-major [outputs, inputs], as PyTorch stores it.</summary>
+    public void LoadMatrix(ReadOnlySpan<float> matrix)
     {
         for (int output = 0; output < Outputs; output++)
         {
             for (int input = 0; input < Inputs; input++)
                 _transposed.Pointer[(long)input * Stride + output] = matrix[output * Inputs + input];
             if (_matrix is not null)
-                matrix.AsSpan(output * Inputs, Inputs).CopyTo(_matrix.Span((long)output * InputStride, Inputs));
+                matrix.Slice(output * Inputs, Inputs).CopyTo(_matrix.Span((long)output * InputStride, Inputs));
         }
-
-        bias?.CopyTo(_bias!.Span(0, Outputs));
     }
+
+    public void LoadBias(ReadOnlySpan<float> bias) => bias.CopyTo(_bias!.Span(0, Outputs));
 
     /// <summary>Copies the matrix, row-major [outputs, inputs], as PyTorch stores it.</summary>
     public void ReadMatrix(Span<float> destination)

@@ -16,8 +16,8 @@ internal sealed unsafe class DenseModel : IDisposable
         _rows = Math.Max(largestBatch, Panel.Width);
         _layers = [.. Enumerable.Range(0, _network.Layers).Select(layer =>
             new DenseLayer(_network.InputsOf(layer), _network.OutputsOf(layer), _rows, sparse: layer == 0, _network.Bias))];
-        for (int layer = 0; layer < _layers.Length; layer++)
-            _layers[layer].Load(weights.Matrices[layer], _network.Bias ? weights.Biases[layer] : null);
+        var all = WeightSpace.All(_network);
+        Load(all, all.Flatten(weights));
     }
 
     /// <summary>The weights as they are now.</summary>
@@ -48,6 +48,19 @@ internal sealed unsafe class DenseModel : IDisposable
                 _layers[segment.Layer].ReadBias(part);
             else
                 _layers[segment.Layer].ReadMatrix(part);
+        }
+    }
+
+    /// <summary>Sets a weight space's weights to <paramref name="flat"/>, [N].</summary>
+    public void Load(WeightSpace space, ReadOnlySpan<float> flat)
+    {
+        foreach (var segment in space.Segments)
+        {
+            var part = flat.Slice(segment.Start, segment.Length);
+            if (segment.IsBias)
+                _layers[segment.Layer].LoadBias(part);
+            else
+                _layers[segment.Layer].LoadMatrix(part);
         }
     }
 

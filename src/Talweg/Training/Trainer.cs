@@ -9,7 +9,7 @@ namespace Talweg.Training;
 /// <remarks>
 /// Runs on the calling thread. A checkpoint is written at most every two seconds, at the end of an epoch, after the trajectory's rows
 /// have reached their file; so a run killed at any moment resumes from the last one and ends bit-identical to one that was not.
-/// Memory: the weights, and a megabyte of trajectory on its way to the disk.
+/// With noise, checkpoints are written only where the noise refreshes next. Memory: the weights, and a megabyte of trajectory on its way to the disk.
 /// </remarks>
 public sealed class Trainer
 {
@@ -17,85 +17,103 @@ public sealed class Trainer
     private readonly TrainingData _data;
     private readonly string _folder;
     private readonly WorkOptions _options;
+    private readonly IUpdateNoise? _noise;
     private readonly TimeSpan _checkpointInterval;
     private readonly Minibatches _minibatches;
     private readonly WeightSpace? _space;
     private readonly HashSet<long> _snapshots;
+    private readonly WeightSpace _all;
+    private readonly float[] _flat;
+    private readonly List<EpochRecord> _epochs = [];
+    private int _completed;
+    private int? _firstRecorded;
 
-    private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options, TimeSpan checkpointInterval)
+    private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options, IUpdateNoise? noise, TimeSpan checkpointInterval)
     {
         _plan = plan;
         _data = data;
         _folder = folder;
         _options = options;
+        _noise = noise;
         _checkpointInterval = checkpointInterval;
         _minibatches = new(data.Train.Count, plan.BatchSize, plan.Drawing, plan.Seed);
         _space = plan.Recording == Recording.None ? null : WeightSpace.Of(plan.Network, [.. plan.RecordedLayers]);
         _snapshots = [.. plan.SnapshotIterations ?? []];
+        _all = WeightSpace.All(plan.Network);
+        _flat = new float[noise is null ? 0 : _all.Dimension];
     }
 
     /// <summary>Trains by <paramref name="plan"/>, going on from what is in <paramref name="folder"/>.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="data">On what.</param>
     /// <param name="folder">For checkpoints and the trajectory, <c>trajectory.safetensors</c>; made if missing.</param>
-    /// <param name="options">Progress and cancellation; a cancelled run writes a checkpoint first.</param>
-    /// <exception cref="InputException">The plan does not fit the data, or the folder holds another plan's run.</exception>
+    /// <param name="options">Progress and cancellation; a cancelled run writes a checkpoint first, where noise allows one.</param>
+    /// <param name="noise">Added to the weights after every step; null for none.</param>
+    /// <exception cref="InputException">The plan does not fit the data, or the folder holds another plan's or another noise's run.</exception>
+    /// <exception cref="ArgumentException">The noise refreshes less than every epoch.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
-    public static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options = null) =>
-        Run(plan, data, folder, options, TimeSpan.FromSeconds(2));
+    public static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options = null, IUpdateNoise? noise = null) =>
+        Run(plan, data, folder, options, TimeSpan.FromSeconds(2), noise);
 
     /// <summary>As above, with a checkpoint at the end of the first epoch that ends <paramref name="checkpointInterval"/> after the last.</summary>
-    internal static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options, TimeSpan checkpointInterval)
+    internal static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options, TimeSpan checkpointInterval, IUpdateNoise? noise = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(data);
         plan.Validate(data.Train.Count);
         if (data.Train.Width != plan.Network.Inputs || Math.Max(data.Train.Classes, data.Test.Classes) > plan.Network.Outputs)
             throw new InputException("training plan", "network", $"{plan.Network}", $"{data.Train.Width} inputs and at least {data.Train.Classes} outputs, as the data have");
+        if (noise is { RefreshEvery: < 1 })
+            throw new ArgumentException($"Noise must refresh every epoch or more, but it says every {noise.RefreshEvery}.", nameof(noise));
         Directory.CreateDirectory(folder);
-        return new Trainer(plan, data, folder, options ?? WorkOptions.Default, checkpointInterval).Run();
+        return new Trainer(plan, data, folder, options ?? WorkOptions.Default, noise, checkpointInterval).Run();
     }
 
     private string TrajectoryPath => Path.Combine(_folder, "trajectory.safetensors");
 
+    private string Fingerprint => _noise is null ? _plan.Fingerprint : $"{_plan.Fingerprint} with noise: {_noise.Description}";
+
     private TrainingRun Run()
     {
-        var checkpoint = Checkpoint.Load(_folder, _plan)
-            ?? new(DenseWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed), [], 0, null);
-        var epochs = checkpoint.Epochs.ToList();
-        int? firstRecorded = checkpoint.FirstRecordedEpoch;
+        var checkpoint = Checkpoint.Load(_folder, Fingerprint, _plan.Network)
+            ?? new(DenseWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed), [], 0, 0, null);
+        _epochs.AddRange(checkpoint.Epochs);
+        _completed = checkpoint.CompletedEpochs;
+        _firstRecorded = checkpoint.FirstRecordedEpoch;
         using var model = new DenseModel(checkpoint.Weights, _plan.BatchSize);
-        SafeTensorsRowWriter? recorder = firstRecorded is null ? null : SafeTensorsRowWriter.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
-        if (epochs.Count == 0)
+        SafeTensorsRowWriter? recorder = _firstRecorded is null ? null : SafeTensorsRowWriter.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
+        if (_completed == 0)
             KeepIteration(0, model);
         try
         {
             var sinceCheckpoint = Stopwatch.StartNew();
-            while (!IsLast(epochs))
+            while (!IsLast)
             {
-                if (recorder is null && ShouldRecord(epochs))
+                if (recorder is null && ShouldRecord())
                 {
                     recorder = new SafeTensorsRowWriter(TrajectoryPath, _space!.Dimension);
-                    firstRecorded = epochs.Count + 1;
+                    _firstRecorded = _completed + 1;
                 }
 
-                if (RunEpoch(model, recorder, epochs) is { } divergence)
-                    return Finish(model, recorder, epochs, firstRecorded, Ending.Diverged, divergence);
+                if (Refreshes)
+                    _noise?.Refresh(model.Weights());
+                if (RunEpoch(model, recorder) is { } divergence)
+                    return Finish(model, recorder, Ending.Diverged, divergence);
                 bool cancelled = _options.Cancellation.IsCancellationRequested;
-                if (cancelled || IsLast(epochs) || sinceCheckpoint.Elapsed > _checkpointInterval)
+                if (IsLast || (Refreshes && (cancelled || sinceCheckpoint.Elapsed > _checkpointInterval)))
                 {
                     recorder?.Flush(durable: true);   // the checkpoint counts on these rows
-                    new Checkpoint(model.Weights(), epochs, recorder?.Rows ?? 0, firstRecorded).Save(_folder, _plan);
+                    new Checkpoint(model.Weights(), _epochs, _completed, recorder?.Rows ?? 0, _firstRecorded).Save(_folder, Fingerprint);
                     sinceCheckpoint.Restart();
                 }
 
                 _options.Cancellation.ThrowIfCancellationRequested();
             }
 
-            bool zeroError = _plan.ExtraEpochs is { } extra && ZeroErrorEpoch(epochs) is { } zero && epochs.Count >= zero + extra;
+            bool zeroError = _plan.ExtraEpochs is { } extra && ZeroErrorEpoch is { } zero && _completed >= zero + extra;
             return zeroError
-                ? Finish(model, recorder, epochs, firstRecorded, Ending.ZeroError, $"zero training error at epoch {ZeroErrorEpoch(epochs)}, and {_plan.ExtraEpochs} epochs more")
-                : Finish(model, recorder, epochs, firstRecorded, Ending.EpochLimit, Limit(epochs[^1]));
+                ? Finish(model, recorder, Ending.ZeroError, $"zero training error at epoch {ZeroErrorEpoch}, and {_plan.ExtraEpochs} epochs more")
+                : Finish(model, recorder, Ending.EpochLimit, Limit(_epochs[^1]));
         }
         finally
         {
@@ -110,7 +128,7 @@ public sealed class Trainer
         return guesses ? verdict + ", no better than guessing: hidden units may have died; try a smaller learning rate" : verdict;
     }
 
-    private TrainingRun Finish(DenseModel model, SafeTensorsRowWriter? recorder, List<EpochRecord> epochs, int? firstRecorded, Ending ending, string verdict)
+    private TrainingRun Finish(DenseModel model, SafeTensorsRowWriter? recorder, Ending ending, string verdict)
     {
         recorder?.Flush();
         return new()
@@ -118,42 +136,62 @@ public sealed class Trainer
             Plan = _plan,
             Ending = ending,
             Verdict = verdict,
-            Epochs = epochs,
-            ZeroErrorEpoch = ZeroErrorEpoch(epochs),
+            Epochs = _epochs,
+            CompletedEpochs = _completed,
+            ZeroErrorEpoch = ZeroErrorEpoch,
             Weights = model.Weights(),
             IterationsPerEpoch = _minibatches.PerEpoch,
-            TrajectoryPath = firstRecorded is null ? null : TrajectoryPath,
-            FirstRecordedEpoch = firstRecorded,
+            TrajectoryPath = _firstRecorded is null ? null : TrajectoryPath,
+            FirstRecordedEpoch = _firstRecorded,
         };
     }
 
-    /// <summary>Runs one epoch and adds its record; returns the verdict if the run diverged in it.</summary>
-    private string? RunEpoch(DenseModel model, SafeTensorsRowWriter? recorder, List<EpochRecord> epochs)
+    /// <summary>Runs one epoch and evaluates it if its turn has come; returns the verdict if the run diverged in it.</summary>
+    private string? RunEpoch(DenseModel model, SafeTensorsRowWriter? recorder)
     {
-        int epoch = epochs.Count + 1;
+        int epoch = _completed + 1;
         int[] order = _minibatches.Epoch(epoch);
         var row = new float[recorder is null ? 0 : _space!.Dimension];
         for (int t = 0; t < _minibatches.PerEpoch; t++)
         {
+            long iteration = (epoch - 1L) * _minibatches.PerEpoch + t + 1;
             double loss = model.Step(_data.SparseTrain, order.AsSpan(t * _plan.BatchSize, _plan.BatchSize), _plan.LearningRate);
             if (!double.IsFinite(loss))
                 return Divergence(epoch, $"iteration {t + 1} of epoch {epoch}", loss);
-            KeepIteration((epoch - 1L) * _minibatches.PerEpoch + t + 1, model);
+            Kick(model, iteration);
+            KeepIteration(iteration, model);
             if (recorder is null)
                 continue;
             model.Read(_space!, row);
             recorder.Append(row);
         }
 
+        if ((epoch % (_plan.EvaluateEvery ?? 1) == 0 || epoch == ExpectedEpochs) && Evaluate(model, epoch) is { } divergence)
+            return divergence;
+        _completed = epoch;
+        if (epoch % _plan.SnapshotEvery == 0)
+            WeightsFile.Save(Snapshots.PathOf(_folder, epoch), model.Weights());
+        return null;
+    }
+
+    private string? Evaluate(DenseModel model, int epoch)
+    {
         var (trainLoss, trainError) = model.Evaluate(_data.SparseTrain);
         var (testLoss, testError) = model.Evaluate(_data.SparseTest);
         if (!double.IsFinite(trainLoss))
             return Divergence(epoch, $"the end of epoch {epoch}", trainLoss);
-        epochs.Add(new(epoch, trainLoss, trainError, testLoss, testError));
-        if (epoch % _plan.SnapshotEvery == 0)
-            WeightsFile.Save(Snapshots.PathOf(_folder, epoch), model.Weights());
-        _options.Progress?.Report(new("training", epoch, ExpectedEpochs(epochs), string.Create(CultureInfo.InvariantCulture, $"loss {trainLoss:G3}, error {Share(trainError)}, test error {Share(testError)}")));
+        _epochs.Add(new(epoch, trainLoss, trainError, testLoss, testError));
+        _options.Progress?.Report(new("training", epoch, ExpectedEpochs, string.Create(CultureInfo.InvariantCulture, $"loss {trainLoss:G3}, error {Share(trainError)}, test error {Share(testError)}")));
         return null;
+    }
+
+    private void Kick(DenseModel model, long iteration)
+    {
+        if (_noise is null)
+            return;
+        model.Read(_all, _flat);
+        _noise.Add(iteration, _flat);
+        model.Load(_all, _flat);
     }
 
     /// <summary>A resumed run comes by again and writes the same bits.</summary>
@@ -169,17 +207,20 @@ public sealed class Trainer
 
     private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:G3}%");
 
-    private int ExpectedEpochs(List<EpochRecord> epochs) =>
-        _plan.ExtraEpochs is { } extra && ZeroErrorEpoch(epochs) is { } zero ? Math.Min(zero + extra, _plan.MaxEpochs) : _plan.MaxEpochs;
+    /// <summary>Whether the noise takes in the weights before the next epoch, so that nothing from before is needed.</summary>
+    private bool Refreshes => _noise is null || _completed % _noise.RefreshEvery == 0;
 
-    private bool IsLast(List<EpochRecord> epochs) => epochs.Count >= ExpectedEpochs(epochs);
+    private int ExpectedEpochs =>
+        _plan.ExtraEpochs is { } extra && ZeroErrorEpoch is { } zero ? Math.Min(zero + extra, _plan.MaxEpochs) : _plan.MaxEpochs;
 
-    private bool ShouldRecord(List<EpochRecord> epochs) => _plan.Recording switch
+    private bool IsLast => _completed >= ExpectedEpochs;
+
+    private bool ShouldRecord() => _plan.Recording switch
     {
         Recording.None => false,
         Recording.All => true,
-        _ => ZeroErrorEpoch(epochs) is not null || epochs.Count >= _plan.MaxEpochs - (_plan.ExtraEpochs ?? _plan.MaxEpochs),
+        _ => ZeroErrorEpoch is not null || _completed >= _plan.MaxEpochs - (_plan.ExtraEpochs ?? _plan.MaxEpochs),
     };
 
-    private static int? ZeroErrorEpoch(List<EpochRecord> epochs) => epochs.Find(epoch => epoch.TrainError == 0)?.Epoch;
+    private int? ZeroErrorEpoch => _epochs.Find(epoch => epoch.TrainError == 0)?.Epoch;
 }

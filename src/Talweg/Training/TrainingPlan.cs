@@ -71,6 +71,13 @@ public sealed record TrainingPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? SnapshotIterations { get; init; }
 
+    /// <summary>
+    /// Losses and errors are taken after every epoch divisible by this, and after the last; null: after every epoch. What they decide waits for
+    /// them: the epoch of zero error is then the first that was seen. For full batches, where an epoch is one iteration.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? EvaluateEvery { get; init; }
+
     /// <summary>The plan as text, by which a checkpoint knows its own.</summary>
     [JsonIgnore]
     public string Fingerprint => JsonSerializer.Serialize(this, Format);
@@ -84,6 +91,7 @@ public sealed record TrainingPlan
         Require(MaxEpochs >= 1, "epochs", MaxEpochs, "at least 1");
         Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
         Require(SnapshotEvery is not < 1, "snapshots every", SnapshotEvery ?? 0, "1 epoch or more");
+        Require(EvaluateEvery is not < 1, "evaluate every", EvaluateEvery ?? 0, "1 epoch or more");
         foreach (long iteration in SnapshotIterations ?? [])
             Require(iteration >= 0, "snapshot iterations", iteration, "0, the initial weights, or more");
         Require(Recording == Recording.None || RecordedLayers.Count > 0, "recorded layers", "none", "at least one layer, since a trajectory is to be recorded");

@@ -35,10 +35,13 @@ public sealed record TrainingRun
     /// <summary>The ending in words, with the epoch and what to try where it went wrong.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>One record an epoch; the epoch in which a run diverged has none.</summary>
+    /// <summary>One record for every epoch that was evaluated (<see cref="TrainingPlan.EvaluateEvery"/>); the epoch in which a run diverged has none.</summary>
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }
 
-    /// <summary>The first epoch with zero training error; null if there was none.</summary>
+    /// <summary>Epochs trained, evaluated or not; the one in which a run diverged does not count.</summary>
+    public required int CompletedEpochs { get; init; }
+
+    /// <summary>The first evaluated epoch with zero training error; null if there was none.</summary>
     public required int? ZeroErrorEpoch { get; init; }
 
     /// <summary>

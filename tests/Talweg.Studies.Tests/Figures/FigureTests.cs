@@ -45,6 +45,10 @@ public sealed class FigureTests : IDisposable
         Save(new LearningCurveFigure { Name = "empty-6", Epochs = [1], TrainLoss = [0.1] });
         Save(new ProfileFigure { Name = "empty-7", Profiles = [] });
         Save(new DriftPlaneFigure { Name = "empty-8", Caption = "", Modes = (1, 2), X = [], Y = [], Duration = 0 });
+        Save(new EinsteinFigure { Name = "empty-9", Thermal = new("", [], []), NotRelaxed = new("", [], []), Sgd = new("", [], []) });
+        Save(new ThermalLossFigure { Name = "empty-10", Steps = [], Losses = [], WindowStart = 0, SolutionLoss = 0.1 });
+        Save(new ComparedCurvesFigure { Name = "empty-11", Title = "", Quantity = "", Caption = "", Logarithmic = true, Curves = [] });
+        Save(new ComparisonFigure { Name = "empty-12", Title = "", Quantity = "", Caption = "", Rows = [("one", double.NaN, null)] });
     }
 
     [Fact]

@@ -32,6 +32,8 @@ internal static class Gallery
 
     private static double[] Valley(double[] x, double width, double slope = 0) => [.. x.Select(t => 6e-4 * Math.Exp(slope * t + 4 * t * t / (width * width)))];
 
+    private static readonly string[] NoiseNames = ["gradient descent", "+ constant isotropic noise", "+ isotropic noise, SGD's strength", "+ noise spread by flatness", "SGD"];
+
     public static IReadOnlyList<IFigure> All()
     {
         double[] x = Grid(81, -3, 3);
@@ -79,6 +81,38 @@ internal static class Gallery
             {
                 Band = new(3, 5),
                 Variations = [("modes 2–200", 3.9, new(3.6, 4.2)), ("modes 20–200", 4.3, new(3.7, 5.2)), ("modes 2–1000", 3.4, new(3.2, 3.6)), ("Theil–Sen", 3.95, new(3.5, 4.3)), ("level 2 instead of e", 3.8, null), ("held-out window", 2.5, new(2.2, 2.8))],
+            },
+            new EinsteinFigure
+            {
+                Thermal = Setting(50, 0.1, -2, 20).Item1 with { Label = "constant temperature" },
+                ThermalFit = new(2, Math.Log(0.01 * 0.1 / 50), 0.7, 13, "exponent 2.00 [1.95, 2.05]"),
+                NotRelaxed = new("fewer than ten relaxation times", [14, 16, 20], [2e-3, 2e-3, 1.8e-3]),
+                Sgd = Setting(50, 0.1, 4, 21).Item1 with { Label = "SGD" },
+                SgdFit = new(-4, Math.Log(0.01 * 0.1 / 50), 0.7, 13, "exponent −4.00 [−4.10, −3.90]"),
+            },
+            new ThermalLossFigure
+            {
+                Steps = Grid(6000, 0, 60_000),
+                Losses = [.. Walk(6000, 0, 22).Select(x => 6.5e-3 * (1 + 0.3 * x))],
+                WindowStart = 20_000,
+                SolutionLoss = 6.1e-3,
+            },
+            new ComparedCurvesFigure
+            {
+                Name = "fig-noise-training-loss",
+                Title = "Training with different noise",
+                Quantity = "training loss (nats per example)",
+                Caption = "Curves.",
+                Logarithmic = true,
+                Curves = [.. NoiseNames.Select((name, i) => new Curve(name, epochs, [.. epochs.Select(e => 2.3 * Math.Exp(-e / (8 + 3 * i)) + 1e-3 * (i + 1))]))],
+            },
+            new ComparisonFigure
+            {
+                Name = "fig-noise-final-test-error",
+                Title = "Where different noise leads",
+                Quantity = "test error (%)",
+                Caption = "Points.",
+                Rows = [.. NoiseNames.Select((name, i) => (name, 11 + 0.3 * i, i == 2 ? null : (Interval?)new Interval(10.8 + 0.3 * i, 11.2 + 0.3 * i)))],
             },
         ];
     }

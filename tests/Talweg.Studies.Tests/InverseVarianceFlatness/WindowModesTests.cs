@@ -35,6 +35,7 @@ public sealed class WindowModesTests : IDisposable
             Ending = Ending.EpochLimit,
             Verdict = "",
             Epochs = [],
+            CompletedEpochs = 0,
             ZeroErrorEpoch = null,
             Weights = DenseWeights.Draw(network, Initialisation.PyTorch, 1),
             IterationsPerEpoch = PerEpoch,

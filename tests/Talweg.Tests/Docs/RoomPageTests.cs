@@ -2,17 +2,19 @@ using System.Text.RegularExpressions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
-using Talweg.Noise;
+/// <summary>The examples of the pages on networks, training, landscapes, noise and thermodynamics, as they stand there.</summary>
 using Talweg.Statistics;
 using Talweg.Tests.Conventions;
 using Talweg.Tests.Networks;
 using Talweg.Tests.Storage;
+using Talweg.Thermodynamics;
 using Talweg.Training;
 using Talweg.Trajectories;
 
 namespace Talweg.Tests.Docs;
 
 /// <summary>The examples of docs/networks.md, docs/training.md, docs/landscapes.md and docs/noise.md, as they stand there.</summary>
+/// <summary>The examples of the pages on networks, training, landscapes, noise and thermodynamics, as they stand there.</summary>
 public sealed partial class RoomPageTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -26,6 +28,7 @@ public sealed partial class RoomPageTests : IDisposable
     [InlineData("training")]
     [InlineData("landscapes")]
     [InlineData("noise")]
+    [InlineData("thermodynamics")]
     public void Every_example_of_a_page_is_compiled_and_run_here(string page)
     {
         string source = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Talweg.Tests", "Docs", "RoomPageTests.cs")));
@@ -191,6 +194,28 @@ public sealed partial class RoomPageTests : IDisposable
         var profiles = MinibatchProfiles.Along(landscape, directions[0], sets, [0], withSlopes: true);
         for (int minibatch = 0; minibatch < sets.Count; minibatch++)
             Close.Assert(profiles.Slope(minibatch)[0], slopes[minibatch, 0], 1e-9, what: $"slope of minibatch {minibatch}");
+    }
+
+    [Fact]
+    public void Thermodynamics()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
+        string folder = _temporary["noise"];
+        var space = WeightSpace.Of(weights.Network, 2);
+        using var potential = LayerPotential.Of(weights, train, space);
+        double[] solution = [.. space.Flatten(weights).Select(w => (double)w)];
+
+        LangevinRun motion = LangevinDynamics.Run(
+            potential, solution, stepSize: 0.01, temperature: 1e-5, steps: 1000, burnIn: 500, stride: 10, new RandomStream(1, "motion"));
+        PrincipalModes modes = PrincipalModes.Of(motion.Window!, 20);
+        Console.WriteLine($"{motion.Ending}, ⟨L⟩ = {motion.MeanLoss}, drift {motion.RelativeLossDrift}");
+
+        var data = new TrainingData(train, test);
+        var plan = new TrainingPlan { Network = weights.Network, BatchSize = train.Count, LearningRate = 0.1, Seed = 1, MaxEpochs = 20, ExtraEpochs = null, Recording = Recording.None, EvaluateEvery = 10 };
+        var noise = IsotropicNoise.Following(new SgdStrength(train, BatchSize: 50, LearningRate: 0.1), refreshEvery: 10, seed: 1);
+        TrainingRun run = Trainer.Run(plan, data, folder, noise: noise);
+
+        Assert.Equal((LangevinEnding.Completed, 20, 2), (motion.Ending, modes.Count, run.Epochs.Count));
     }
 
     private static string Squeeze(string text) => Space().Replace(text, " ").Trim();

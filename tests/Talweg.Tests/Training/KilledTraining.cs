@@ -12,6 +12,9 @@ internal static class KilledTraining
     /// <summary>Set to the run's folder, it makes the program train there instead of testing.</summary>
     public const string Variable = "TALWEG_TESTS_TRAIN_IN";
 
+    /// <summary>Set to anything, it trains with noise that refreshes every third epoch, and evaluates every second.</summary>
+    public const string NoiseVariable = "TALWEG_TESTS_TRAIN_WITH_NOISE";
+
     public static readonly TrainingPlan Plan = new()
     {
         Network = FullyConnected.Parse("fc:12-31-30-4,bias"),
@@ -24,10 +27,12 @@ internal static class KilledTraining
         RecordedLayers = [2],
     };
 
-    public static TrainingRun Run(string folder, WorkOptions? options = null)
+    public static TrainingRun Run(string folder, bool noise, WorkOptions? options = null)
     {
         var data = new TrainingData(SmallNetworks.Clouds(1010, 12, 4, 1), SmallNetworks.Clouds(200, 12, 4, 2));
-        return Trainer.Run(Plan, data, folder, options, TimeSpan.FromMilliseconds(30));
+        return noise
+            ? Trainer.Run(Plan with { EvaluateEvery = 2 }, data, folder, options, TimeSpan.FromMilliseconds(30), new NormNoise(3))
+            : Trainer.Run(Plan, data, folder, options, TimeSpan.FromMilliseconds(30));
     }
 
     [ModuleInitializer]
@@ -35,7 +40,7 @@ internal static class KilledTraining
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } folder)
             return;
-        Run(folder, new(1, new Lines()));
+        Run(folder, Environment.GetEnvironmentVariable(NoiseVariable) is not null, new(1, new Lines()));
         Environment.Exit(0);
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Talweg.Networks;
 using Talweg.Statistics;
 using Talweg.Storage;
 using Talweg.Tests.Storage;
@@ -9,30 +11,30 @@ namespace Talweg.Tests.Training;
 /// <summary>A run that was interrupted, in whatever way, ends with the bits of one that was not.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private static readonly Lazy<(TrainingRun Run, byte[] Trajectory)> Whole = new(() =>
-    {
-        using var folder = new TemporaryFolder();
-        var run = KilledTraining.Run(folder["whole"]);
-        return (run, File.ReadAllBytes(run.TrajectoryPath!));
-    });
+    private static readonly Lazy<(TrainingRun Run, byte[] Trajectory)> Plain = new(() => Whole(noise: false));
+    private static readonly Lazy<(TrainingRun Run, byte[] Trajectory)> Noisy = new(() => Whole(noise: true));
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Killed_runs_go_on_as_if_nothing_had_been()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Killed_runs_go_on_as_if_nothing_had_been(bool noise)
     {
         var random = new RandomStream(4, "kills");   // when within an epoch a kill comes, the machine decides
         int kills = 0;
         for (int i = 0; i < 6; i++)
-            kills += KillAfter(random.Next(KilledTraining.Plan.MaxEpochs / 3), TimeSpan.FromMilliseconds(20 * random.NextDouble())) ? 1 : 0;
+            kills += KillAfter(noise, random.Next(KilledTraining.Plan.MaxEpochs / (noise ? 6 : 3)), TimeSpan.FromMilliseconds(20 * random.NextDouble())) ? 1 : 0;
         Assert.True(kills >= 2, $"only {kills} of 6 runs could be killed");
-        Same(KilledTraining.Run(_folder["killed"]));
+        Same(noise, KilledTraining.Run(_folder["killed"], noise));
     }
 
-    [Fact]
-    public void Cancelled_runs_go_on_as_if_nothing_had_been()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cancelled_runs_go_on_as_if_nothing_had_been(bool noise)
     {
         var random = new RandomStream(4, "cancellations");
         int cancelled = 0;
@@ -42,7 +44,7 @@ public sealed class ResumeTests : IDisposable
             using var source = new CancellationTokenSource();
             try
             {
-                run = KilledTraining.Run(_folder["killed"], new(1, new CancelAfter(1 + random.Next(40), source), source.Token));
+                run = KilledTraining.Run(_folder["killed"], noise, new(1, new CancelAfter(1 + random.Next(noise ? 10 : 40), source), source.Token));
             }
             catch (OperationCanceledException)
             {
@@ -51,7 +53,38 @@ public sealed class ResumeTests : IDisposable
         }
 
         Assert.True(cancelled > 3);
-        Same(run);
+        Same(noise, run);
+    }
+
+    [Fact]
+    public void A_run_with_other_noise_is_refused_and_so_is_one_without()
+    {
+        var plan = TrainerTests.Plan with { MaxEpochs = 2 };
+        Trainer.Run(plan, TrainerTests.Data, _folder["run"], noise: new NormNoise(1));
+        string known = $"plan: found {plan.Fingerprint} with noise: {new NormNoise(1).Description}, expected {plan.Fingerprint}";
+        Assert.Contains(known + "; use another folder", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"])).Message);
+        Trainer.Run(plan, TrainerTests.Data, _folder["plain"]);
+        Assert.Contains(" with noise: ", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["plain"], noise: new NormNoise(1))).Message);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_the_version_before_goes_on()
+    {
+        var plan = TrainerTests.Plan with { MaxEpochs = 4, ExtraEpochs = null };
+        var whole = Trainer.Run(plan, TrainerTests.Data, _folder["whole"]);
+        var half = Trainer.Run(plan with { MaxEpochs = 2 }, TrainerTests.Data, _folder["half"]);
+        string epochs = string.Join(',', half.Epochs.Select(e => JsonSerializer.Serialize(e)));
+        Directory.CreateDirectory(_folder["old"]);
+        SafeTensorsWriter.Write(Path.Combine(_folder["old"], "checkpoint.safetensors"), [.. WeightsFile.Tensors(half.Weights)], new Dictionary<string, string>
+        {
+            ["plan"] = plan.Fingerprint,
+            ["state"] = $"{{\"Epochs\":[{epochs}],\"RecordedRows\":{2 * half.IterationsPerEpoch},\"FirstRecordedEpoch\":1}}",
+        });
+        File.Copy(half.TrajectoryPath!, Path.Combine(_folder["old"], "trajectory.safetensors"));
+        var resumed = Trainer.Run(plan, TrainerTests.Data, _folder["old"]);
+        Assert.Equal(whole.Epochs, resumed.Epochs);
+        Assert.Equal(whole.Weights.Matrices, resumed.Weights.Matrices);
+        Assert.Equal(File.ReadAllBytes(whole.TrajectoryPath!), File.ReadAllBytes(resumed.TrajectoryPath!));
     }
 
     [Fact]
@@ -119,6 +152,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("[]")]
     [InlineData("{\"Epochs\":[null],\"RecordedRows\":0}")]
     [InlineData("{\"Epochs\":[],\"RecordedRows\":-1}")]
+    [InlineData("{\"Epochs\":[{\"Epoch\":1},{\"Epoch\":2}],\"CompletedEpochs\":1,\"RecordedRows\":0}")]
     [InlineData("{\"Epochs\":[")]
     public void A_checkpoint_with_another_state_is_refused(string state)
     {
@@ -140,15 +174,17 @@ public sealed class ResumeTests : IDisposable
         Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"]));
     }
 
-    /// <summary>Starts the run and kills it a little after it has done so many epochs more; false if it had ended by then.</summary>
-    private bool KillAfter(int epochs, TimeSpan delay)
+    /// <summary>Starts the run and kills it a little after it has done so many lines more; false if it had ended by then.</summary>
+    private bool KillAfter(bool noise, int lines, TimeSpan delay)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ResumeTests).Assembly.Location);
         start.Environment[KilledTraining.Variable] = _folder["killed"];
+        if (noise)
+            start.Environment[KilledTraining.NoiseVariable] = "yes";
         using var process = Process.Start(start)!;
-        for (int line = 0; line <= epochs && process.StandardOutput.ReadLine() is not null; line++)
+        for (int line = 0; line <= lines && process.StandardOutput.ReadLine() is not null; line++)
         {
         }
 
@@ -158,9 +194,16 @@ public sealed class ResumeTests : IDisposable
         return process.ExitCode != 0;
     }
 
-    private static void Same(TrainingRun interrupted)
+    private static (TrainingRun Run, byte[] Trajectory) Whole(bool noise)
     {
-        var (whole, trajectory) = Whole.Value;
+        using var folder = new TemporaryFolder();
+        var run = KilledTraining.Run(folder["whole"], noise);
+        return (run, File.ReadAllBytes(run.TrajectoryPath!));
+    }
+
+    private static void Same(bool noise, TrainingRun interrupted)
+    {
+        var (whole, trajectory) = (noise ? Noisy : Plain).Value;
         Assert.Equal(trajectory, File.ReadAllBytes(interrupted.TrajectoryPath!));
         Assert.Equal(whole.Epochs, interrupted.Epochs);
         Assert.Equal(whole.Weights.Matrices, interrupted.Weights.Matrices);

@@ -174,6 +174,7 @@ public sealed class TrainerTests : IDisposable
         Refused("learning rate: found Infinity", Plan with { LearningRate = double.PositiveInfinity });
         Refused("epochs: found 0, expected at least 1", Plan with { MaxEpochs = 0 });
         Refused("extra epochs: found -1, expected 0 or more", Plan with { ExtraEpochs = -1 });
+        Refused("evaluate every: found 0, expected 1 epoch or more", Plan with { EvaluateEvery = 0 });
         Refused("snapshot iterations: found -1, expected 0, the initial weights, or more", Plan with { SnapshotIterations = [3, -1] });
         Refused("recorded layers: found none, expected at least one layer", Plan with { RecordedLayers = [] });
         Refused("recorded layers: found 3, expected layers 1 to 2 of fc:6-8-3", Plan with { RecordedLayers = [1, 3] });
@@ -196,6 +197,91 @@ public sealed class TrainerTests : IDisposable
             Assert.Equal(trajectory.Slice(iteration - 1, 1).Weights, space.Flatten(Snapshots.LoadIteration(_folder["run"], iteration, plan.Network)));
         Assert.Equal(5, Directory.GetFiles(Path.Combine(_folder["run"], "snapshots")).Length);
         Assert.Contains("iteration-000001000.safetensors", Assert.Throws<InputException>(() => Snapshots.LoadIteration(_folder["run"], 1000, plan.Network)).Message);
+    }
+
+    [Fact]
+    public void A_full_batch_loses_little_of_its_small_terms()
+    {
+        // 2,000 samples far into training: each moves the weights by less than a millionth of themselves, added up in single precision.
+        var samples = SmallNetworks.Clouds(2000, 12, 4, 1, noise: 0.3);
+        var plan = new TrainingPlan { Network = FullyConnected.Of(12, 31, 30, 4), BatchSize = 20, LearningRate = 0.1, Seed = 1, MaxEpochs = 60, ExtraEpochs = null, Recording = Recording.None };
+        var trained = Run(plan, new(samples, samples));
+        using var model = new DenseModel(trained.Weights, 2000);
+        model.Step(new(samples), [.. Enumerable.Range(0, 2000)], 0.1);
+        using var reference = new TorchReference(trained.Weights, samples);
+        reference.Step([.. Enumerable.Range(0, 2000).Select(i => (long)i)], 0.1);
+        for (int layer = 0; layer < 3; layer++)
+        {
+            double error = 0, step = 0;
+            double[] expected = reference.Matrices[layer].data<double>().ToArray();
+            float[] found = model.Weights().Matrices[layer];
+            for (int i = 0; i < expected.Length; i++)
+            {
+                error += Math.Pow(found[i] - expected[i], 2);
+                step += Math.Pow(expected[i] - trained.Weights.Matrices[layer][i], 2);
+            }
+
+            Assert.True(Math.Sqrt(error / step) < 1e-2, $"layer {layer + 1} is off by {Math.Sqrt(error / step):G3} of its step; loss {trained.Epochs[^1].TrainLoss:G3}");
+        }
+    }
+
+    [Theory]
+    [InlineData("fc:6-8-3")]
+    [InlineData("fc:6-8-7-3,bias,tanh")]
+    public void Noise_is_added_after_every_step_and_refreshed_when_it_says(string network)
+    {
+        var plan = Plan with { Network = FullyConnected.Parse(network), MaxEpochs = 5, ExtraEpochs = null, Recording = Recording.All, RecordedLayers = [1, 2] };
+        var noise = new NormNoise(2);
+        Trainer.Run(plan with { SnapshotEvery = 1 }, Data, _folder["run"], noise: noise);
+        Assert.Equal([DenseWeights.Draw(plan.Network, plan.Initialisation, 1).Matrices[1], .. new[] { 2, 4 }.Select(epoch => Snapshots.Load(_folder["run"], epoch, plan.Network).Matrices[1])],
+            noise.Refreshes.Select(weights => weights.Matrices[1]));
+
+        var all = WeightSpace.All(plan.Network);
+        using var model = new DenseModel(noise.Refreshes[0], plan.BatchSize);
+        var again = new NormNoise(2);
+        var minibatches = new Minibatches(Data.Train.Count, plan.BatchSize, plan.Drawing, plan.Seed);
+        for (int t = 0; t < 5 * minibatches.PerEpoch; t++)
+        {
+            if (t % (2 * minibatches.PerEpoch) == 0)
+                again.Refresh(model.Weights());
+            model.Step(Data.SparseTrain, minibatches.Epoch(1 + t / minibatches.PerEpoch).AsSpan(t % minibatches.PerEpoch * plan.BatchSize, plan.BatchSize), plan.LearningRate);
+            float[] flat = all.Flatten(model.Weights());
+            again.Add(t + 1, flat);
+            model.Load(all, flat);
+        }
+
+        var last = Snapshots.Load(_folder["run"], 5, plan.Network);
+        Assert.Equal(all.Flatten(last), all.Flatten(model.Weights()));
+        Assert.NotEqual(all.Flatten(last), all.Flatten(Run(plan).Weights));
+    }
+
+    [Fact]
+    public void Noise_must_refresh_at_epochs() =>
+        Assert.StartsWith("Noise must refresh every epoch or more, but it says every 0.", Assert.Throws<ArgumentException>(() => Trainer.Run(Plan, Data, _folder["run"], noise: new NormNoise(0))).Message);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Losses_may_be_taken_less_often_and_nothing_else_changes(int extra)
+    {
+        var every = Run(Plan with { ExtraEpochs = null, MaxEpochs = 60, Recording = Recording.All });
+        var run = Run(Plan with { ExtraEpochs = extra, EvaluateEvery = 7, Recording = Recording.All });
+        int zero = every.Epochs.First(epoch => epoch.TrainError == 0 && epoch.Epoch % 7 == 0).Epoch;
+        Assert.Equal((Ending.ZeroError, zero, zero + extra), (run.Ending, run.ZeroErrorEpoch, run.CompletedEpochs));
+        Assert.Equal([.. Enumerable.Range(1, zero / 7).Select(k => 7 * k).Append(zero + extra).Distinct()], run.Epochs.Select(epoch => epoch.Epoch));
+        Assert.Equal(run.Epochs.Select(epoch => every.Epochs[epoch.Epoch - 1]), run.Epochs);
+        using var trajectory = Trajectory.Open(run.TrajectoryPath!);
+        using var whole = Trajectory.Open(every.TrajectoryPath!);
+        Assert.Equal(run.CompletedEpochs * 14, trajectory.Iterations);
+        Assert.Equal(whole.Slice(0, trajectory.Iterations).Weights, trajectory.Slice(0, trajectory.Iterations).Weights);
+    }
+
+    [Fact]
+    public void The_last_epoch_is_evaluated_whatever_its_number()
+    {
+        var run = Run(Plan with { LearningRate = 1e-3, MaxEpochs = 5, ExtraEpochs = null, EvaluateEvery = 3 });
+        Assert.Equal([3, 5], run.Epochs.Select(epoch => epoch.Epoch));
+        Assert.Equal(5, run.CompletedEpochs);
     }
 
     [Fact]

@@ -1,0 +1,72 @@
+using Talweg.Statistics;
+using Talweg.Studies.Findings;
+
+namespace Talweg.Studies.EinsteinRelation;
+
+/// <summary>FT-21: which noise finds solutions like SGD's.</summary>
+internal static class VariantFindings
+{
+    /// <summary>Seeds from which on an interval over them is given.</summary>
+    private const int LeastSeeds = 3;
+
+    public static Finding Of(IReadOnlyList<MeasuredVariant> variants) => new()
+    {
+        Id = "FT-21",
+        Claim = "Only noise that depends on flatness leads gradient descent to solutions like SGD's: with it the test error is SGD's, and without it, or with isotropic noise, it is higher.",
+        Estimator = "Differences of the test error after the same number of updates from the same initial weights, means over seeds; Student's interval. Shares of the test samples. Alike means within 0.005; both bands are ours.",
+        Published = "last two alike, first two worse",
+        Measurements = [
+            Difference(variants, EinsteinTask.Descent, EinsteinTask.Sgd, Rules.Worse),
+            Difference(variants, EinsteinTask.ConstantNoise, EinsteinTask.Sgd, Rules.Worse),
+            Difference(variants, EinsteinTask.Descent, EinsteinTask.FlatnessNoise, Rules.Worse),
+            Difference(variants, EinsteinTask.ConstantNoise, EinsteinTask.FlatnessNoise, Rules.Worse),
+            Difference(variants, EinsteinTask.FlatnessNoise, EinsteinTask.Sgd, Rules.Alike),
+        ],
+        Notes = [.. variants.GroupBy(variant => variant.Cell.Task).OrderBy(group => group.Key).Select(Summary),
+            "F grows with the loss at which it is taken (F² = 8(e − 1)L₀/λ on a parabola), so it compares solutions of like training loss only."],
+    };
+
+    /// <summary>Mean and interval over seeds of one number a run; no interval below three seeds.</summary>
+    public static Estimate Over(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        if (all.Length == 0 || !all.All(double.IsFinite))
+            return new(double.NaN, null, "");
+        var estimate = MeanEstimate.Of(all, "seeds");
+        return all.Length >= LeastSeeds ? estimate : estimate with { Interval = null };
+    }
+
+    private static Measurement Difference(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, EinsteinTask other, Interval band)
+    {
+        var pairs = from one in variants
+                    where one.Cell.Task == task
+                    from two in variants
+                    where two.Cell.Task == other && two.Cell.Seed == one.Cell.Seed
+                    select one.Result.Last.TestError - two.Result.Last.TestError;
+        var estimate = Over(pairs);
+        return new()
+        {
+            Name = $"test error: {EinsteinCell.Name(task)} − {EinsteinCell.Name(other)}",
+            Band = band,
+            Value = estimate.Value,
+            Interval = estimate.Interval,
+            IntervalOver = estimate.Interval is null ? "" : estimate.Over,
+        };
+    }
+
+    private static string Summary(IGrouping<EinsteinTask, MeasuredVariant> group)
+    {
+        string Mean(Func<VariantResult, double> value)
+        {
+            var estimate = Over(group.Select(variant => value(variant.Result)));
+            var (text, interval) = NumberText.Of(estimate.Value, estimate.Interval);
+            return estimate.Interval is null ? text : $"{text} {interval}";
+        }
+
+        long?[] zero = [.. group.Select(variant => variant.Result.ZeroErrorUpdate)];
+        string phase = zero.All(update => update is null) ? "training error never seen at zero"
+            : $"zero training error first seen at update {string.Join(", ", zero.Select(update => update is { } u ? $"{u}" : "none"))}";
+        return $"{EinsteinCell.Name(group.Key)}: {phase}; at the end training loss {Mean(r => r.Last.TrainLoss)}, test error {Mean(r => r.Last.TestError)}, "
+            + $"F {Mean(r => r.RandomFlatness)} along random directions and {Mean(r => r.SharpFlatness)} along the Hessian's top eigenvectors.";
+    }
+}
