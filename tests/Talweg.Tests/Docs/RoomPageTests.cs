@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
-/// <summary>The examples of the pages on networks, training, landscapes, noise and thermodynamics, as they stand there.</summary>
+using Talweg.Noise;
+using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Tests.Conventions;
 using Talweg.Tests.Networks;
@@ -13,7 +14,6 @@ using Talweg.Trajectories;
 
 namespace Talweg.Tests.Docs;
 
-/// <summary>The examples of docs/networks.md, docs/training.md, docs/landscapes.md and docs/noise.md, as they stand there.</summary>
 /// <summary>The examples of the pages on networks, training, landscapes, noise and thermodynamics, as they stand there.</summary>
 public sealed partial class RoomPageTests : IDisposable
 {
