@@ -23,6 +23,7 @@ internal static class VariantFindings
             Difference(variants, EinsteinTask.FlatnessNoise, EinsteinTask.Sgd, Rules.Alike),
         ],
         Notes = [.. variants.GroupBy(variant => variant.Cell.Task).OrderBy(group => group.Key).Select(Summary),
+            .. variants.Select(variant => variant.Cell.Task).Where(task => task != EinsteinTask.Sgd).Distinct().Order().Select(task => FlatnessAgainstSgd(variants, task)),
             "F grows with the loss at which it is taken (F² = 8(e − 1)L₀/λ on a parabola), so it compares solutions of like training loss only."],
     };
 
@@ -36,14 +37,23 @@ internal static class VariantFindings
         return all.Length >= LeastSeeds ? estimate : estimate with { Interval = null };
     }
 
+    private static string FlatnessAgainstSgd(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task)
+    {
+        var estimate = Over(Pairs(variants, task, EinsteinTask.Sgd, (one, two) => one.SharpFlatness / two.SharpFlatness));
+        var (text, interval) = NumberText.Of(estimate.Value, estimate.Interval);
+        return $"{EinsteinCell.Name(task)}: F along the Hessian's top eigenvectors is {text} {interval} of SGD's, paired by seed. No part of the verdict, whose bands are on the test error.";
+    }
+
+    private static IEnumerable<double> Pairs(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, EinsteinTask other, Func<VariantResult, VariantResult, double> compare) =>
+        from one in variants
+        where one.Cell.Task == task
+        from two in variants
+        where two.Cell.Task == other && two.Cell.Seed == one.Cell.Seed
+        select compare(one.Result, two.Result);
+
     private static Measurement Difference(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, EinsteinTask other, Interval band)
     {
-        var pairs = from one in variants
-                    where one.Cell.Task == task
-                    from two in variants
-                    where two.Cell.Task == other && two.Cell.Seed == one.Cell.Seed
-                    select one.Result.Last.TestError - two.Result.Last.TestError;
-        var estimate = Over(pairs);
+        var estimate = Over(Pairs(variants, task, other, (one, two) => one.Last.TestError - two.Last.TestError));
         return new()
         {
             Name = $"test error: {EinsteinCell.Name(task)} − {EinsteinCell.Name(other)}",

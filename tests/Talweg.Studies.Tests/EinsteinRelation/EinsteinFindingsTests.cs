@@ -87,7 +87,7 @@ public sealed class EinsteinFindingsTests : IDisposable
             Curve = [.. Enumerable.Range(1, 5).Select(k => new EpochRecord(sgd ? k : 40 * k, 0.1 / k, 0.01, 0.4, testError + 0.1 / k - 0.02))],
             ZeroErrorUpdate = sgd ? 160 : null,
             RandomFlatness = 3,
-            SharpFlatness = 0.5 + 0.01 * seed,
+            SharpFlatness = (sgd ? 1 : 0.5) * (1 + 0.01 * seed),
             OpenDirections = 0,
         }.Write(Path.Combine(folder, VariantResult.FileName));
         return new(Cell(task, seed), folder, CellEnding.Measured());
@@ -158,6 +158,7 @@ public sealed class EinsteinFindingsTests : IDisposable
         Assert.True(finding.Measurements[0].Interval!.Value.Width < 0.001, "paired by seed: the seeds' own spread of 0.02 does not count");
         Assert.Contains(finding.Notes, note => note.StartsWith("SGD: zero training error first seen at update 160, 160, 160;", StringComparison.Ordinal));
         Assert.Contains(finding.Notes, note => note.StartsWith("gradient descent: training error never seen at zero;", StringComparison.Ordinal));
+        Assert.Equal(4, finding.Notes.Count(note => note.Contains("F along the Hessian's top eigenvectors is 0.5", StringComparison.Ordinal)));
         Assert.Equal(4, conclusion.Figures.Count);
         Assert.All(conclusion.Figures, figure => figure.Save(_folder.Path));
     }
