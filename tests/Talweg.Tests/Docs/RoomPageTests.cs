@@ -3,7 +3,6 @@ using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Noise;
-using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Tests.Conventions;
 using Talweg.Tests.Networks;
