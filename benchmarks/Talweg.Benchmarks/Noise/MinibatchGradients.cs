@@ -20,7 +20,7 @@ internal sealed class MinibatchGradients : IBenchmark
         var sets = MinibatchSets.Consecutive(data.Count, Workplace.BatchSize);
         var directions = MiddleLayer.Directions(MiddleLayer.Space.Dimension);
         using var torch = new TorchMinibatchGradients(workplace.Trained, data, sets, MiddleLayer.Space.Layers[0], directions);
-        double difference = Numbers.DifferenceOverLargest([.. Project(1).Cast<double>()], [.. torch.Project().Select(value => (double)value)]);
+        double difference = Difference(Project(1), torch.Project());
         foreach (int threads in (int[])[1, 2])
         {
             Project(threads);
@@ -42,6 +42,20 @@ internal sealed class MinibatchGradients : IBenchmark
             using var gradients = SampleGradients.Of(workplace.Trained, data, MiddleLayer.Space, threads: threads);
             return gradients.Projections(sets, directions);
         }
+    }
+
+    /// <summary>Of the largest projection, over all minibatches and directions.</summary>
+    private static double Difference(double[,] own, float[] other)
+    {
+        double largest = 0, difference = 0;
+        for (int i = 0; i < other.Length; i++)
+        {
+            double value = own[i / own.GetLength(1), i % own.GetLength(1)];
+            largest = Math.Max(largest, Math.Abs(other[i]));
+            difference = Math.Max(difference, Math.Abs(value - other[i]));
+        }
+
+        return difference / largest;
     }
 
     private static string PeakMemory()

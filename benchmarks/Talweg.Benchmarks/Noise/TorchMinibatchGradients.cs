@@ -74,7 +74,9 @@ internal sealed class TorchMinibatchGradients : IDisposable
 
     private static (Tensor Inputs, Tensor Labels) Cut(LabelledSamples data, int[] samples)
     {
-        float[] inputs = [.. samples.SelectMany(sample => data.Input(sample).ToArray())];
+        float[] inputs = new float[samples.Length * data.Width];
+        for (int i = 0; i < samples.Length; i++)
+            data.Input(samples[i]).CopyTo(inputs.AsSpan(i * data.Width));
         long[] labels = [.. samples.Select(sample => (long)data.Labels[sample])];
         return (tensor(inputs).reshape(samples.Length, data.Width), tensor(labels));
     }

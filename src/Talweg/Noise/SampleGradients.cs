@@ -269,12 +269,13 @@ public sealed class SampleGradients : IDisposable
         }, options.Cancellation);
     }
 
-    /// <summary>As many minibatches as keep gradients and gathered samples small, but no fewer blocks than threads.</summary>
+    /// <summary>As many minibatches as keep gradients and gathered samples small, in blocks of equal size whose number is a multiple of the threads'.</summary>
     private int BlockOf(MinibatchSets minibatches, int threads)
     {
         long byBytes = BlockBytes / (Space.Dimension * (_factors.Type == ScalarType.Float64 ? 8L : 4L));
-        long largest = Math.Min(byBytes, BlockSamples / minibatches.BatchSize);
-        return (int)Math.Clamp((minibatches.Count + threads - 1) / threads, 1, Math.Max(1, largest));
+        long largest = Math.Max(1, Math.Min(byBytes, BlockSamples / minibatches.BatchSize));
+        long rounds = (minibatches.Count + largest * threads - 1) / (largest * threads);
+        return (int)((minibatches.Count + rounds * threads - 1) / (rounds * threads));
     }
 
     private Tensor Gradients(MinibatchSets minibatches, int first, int count)
