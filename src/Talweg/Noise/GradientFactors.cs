@@ -29,9 +29,11 @@ internal sealed class GradientFactors : IDisposable
             _errors[layer] = empty(samples.Count, space.Network.OutputsOf(layer), type).DetachFromDisposeScope();
         }
 
-        using var scope = NewDisposeScope();
-        Tensor[] buffers = [.. Enumerable.Range(0, SampleRanges.Workers(samples.Count, threads)).Select(_ => SampleRanges.Buffer(samples))];
-        SampleRanges.Run(samples.Count, threads, (worker, first, count) => Fill(first, count, buffers[worker].narrow(0, 0, count)));
+        using var sparse = type == ScalarType.Float32 && space.Network.Layers > 1 ? SparseFirstLayer.Of(weights, samples) : null;
+        if (sparse is not null)
+            SampleRanges.Run(samples.Count, threads, (_, first, count) => Fill(first, count, _pass.Activate(sparse.Preactivations(samples, first, count)), from: 1));
+        else
+            FillDense(threads);
     }
 
     /// <summary>Number of samples.</summary>
@@ -58,9 +60,17 @@ internal sealed class GradientFactors : IDisposable
         _pass.Dispose();
     }
 
-    private void Fill(int first, int count, Tensor buffer)
+    private void FillDense(int threads)
     {
-        var values = _pass.Forward(_pass.Inputs(_samples, first, buffer));
+        using var scope = NewDisposeScope();
+        Tensor[] buffers = [.. Enumerable.Range(0, SampleRanges.Workers(Count, threads)).Select(_ => SampleRanges.Buffer(_samples))];
+        SampleRanges.Run(Count, threads, (worker, first, count) => Fill(first, count, _pass.Inputs(_samples, first, buffers[worker].narrow(0, 0, count)), from: 0));
+    }
+
+    /// <summary>Both passes of a chunk, from the inputs of layer <paramref name="from"/> on.</summary>
+    private void Fill(int first, int count, Tensor inputs, int from)
+    {
+        var values = _pass.Forward(inputs, from);
         var errors = _pass.Backward(values, DensePass.Labels(_samples.Labels.AsSpan(first, count)), _space.Layers[0]);
         foreach (int layer in _space.Layers)
         {

@@ -87,6 +87,31 @@ public sealed class SampleGradientsTests
         AssertClose([-error, error], gradients.Mean(), 1e-6);
     }
 
+    /// <summary>
+    /// Samples that are zeros for the most part, or all zeros, take another way through a first layer of up to 64 units, in single precision; widths on either side
+    /// of the vectors' and the padding's.
+    /// </summary>
+    [Theory]
+    [InlineData("fc:37-50-4,bias", 0.8)]
+    [InlineData("fc:16-64-5-3,tanh", 0.8)]
+    [InlineData("fc:33-65-3", 0.8)]
+    [InlineData("fc:40-7-6-3,bias,tanh", 0.95)]
+    [InlineData("fc:5-3-2", 1)]
+    public void Inputs_of_mostly_zeros_change_nothing(string name, double zeros)
+    {
+        var network = FullyConnected.Parse(name);
+        var weights = DenseWeights.Draw(network, Initialisation.PyTorch, 4);
+        var samples = SmallNetworks.Clouds(1203, network.Inputs, network.Outputs, 6, zeros: zeros);
+        var space = WeightSpace.Parse(network, "all", withBiases: network.Bias);
+        using var gradients = SampleGradients.Of(weights, samples, space, threads: 2);
+        using var reference = new TorchReference(weights, samples);
+        var sets = MinibatchSets.Shuffled(1203, 300, new RandomStream(1, "sets"));
+        var found = gradients.Minibatches(sets);
+        for (int minibatch = 0; minibatch < sets.Count; minibatch++)
+            AssertClose(reference.Gradient(samples, space, sets.SamplesOf(minibatch)), Row(found, minibatch), 1e-5);
+        AssertClose(reference.Gradient(samples, space), gradients.Mean(), 1e-5);
+    }
+
     /// <summary>Several chunks of samples, several blocks of minibatches, a minibatch larger than a block: sums that are put together.</summary>
     [Fact]
     public void Many_samples_are_put_together_from_pieces()
