@@ -48,6 +48,6 @@ internal sealed class DataOptions
             throw new InputException("--network", "inputs", $"{network.Inputs} in {network}", $"{images.PixelsPerImage}, the pixels of an image of {images.Name}");
         if (images.Classes > network.Outputs)
             throw new InputException("--network", "outputs", $"{network.Outputs} in {network}", $"at least {images.Classes}, the classes of {images.Name}");
-        return new(images.ToSingles(scaling), Array.ConvertAll(images.Labels.ToArray(), label => (int)label), images.PixelsPerImage, images.Classes);
+        return LabelledSamples.Of(images, scaling);
     }
 }

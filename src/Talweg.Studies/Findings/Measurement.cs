@@ -39,5 +39,5 @@ public sealed record Measurement
     public bool IsInside => HasInterval && Interval!.Value.IsInside(Band);
 
     /// <summary>Whether the interval lies wholly outside the band. False without an interval.</summary>
-    public bool IsOutside => HasInterval && (Interval!.Value.Low > Band.High || Interval.Value.High < Band.Low);
+    public bool IsOutside => HasInterval && Interval!.Value.IsOutside(Band);
 }

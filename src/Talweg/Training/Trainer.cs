@@ -124,8 +124,7 @@ public sealed class Trainer
     private string Limit(EpochRecord last)
     {
         string verdict = $"stopped at the limit of {_plan.MaxEpochs} epochs with training error {Share(last.TrainError)}";
-        bool guesses = last.TrainLoss > 0.999 * Math.Log(_plan.Network.Outputs);
-        return guesses ? verdict + ", no better than guessing: hidden units may have died; try a smaller learning rate" : verdict;
+        return TrainingRun.IsGuess(last.TrainLoss, _plan.Network.Outputs) ? verdict + ", no better than guessing: hidden units may have died; try a smaller learning rate" : verdict;
     }
 
     private TrainingRun Finish(DenseModel model, SafeTensorsRowWriter? recorder, Ending ending, string verdict)

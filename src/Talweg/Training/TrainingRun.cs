@@ -48,7 +48,7 @@ public sealed record TrainingRun
     /// Whether the last training loss is that of guessing, ln(classes) to a thousandth, or more: the network learned nothing, or its hidden
     /// units have died and nothing moves any more.
     /// </summary>
-    public bool OnlyGuesses => Epochs.Count > 0 && Epochs[^1].TrainLoss > 0.999 * Math.Log(Weights.Network.Outputs);
+    public bool OnlyGuesses => Epochs.Count > 0 && IsGuess(Epochs[^1].TrainLoss, Weights.Network.Outputs);
 
     /// <summary>The last weights.</summary>
     public required DenseWeights Weights { get; init; }
@@ -61,4 +61,6 @@ public sealed record TrainingRun
 
     /// <summary>The epoch whose first iteration is the trajectory's first row; null if nothing was recorded.</summary>
     public required int? FirstRecordedEpoch { get; init; }
+
+    internal static bool IsGuess(double loss, int classes) => loss > 0.999 * Math.Log(classes);
 }
