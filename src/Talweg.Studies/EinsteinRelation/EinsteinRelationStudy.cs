@@ -1,8 +1,6 @@
-using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
-using Talweg.Training;
 
 namespace Talweg.Studies.EinsteinRelation;
 
@@ -13,8 +11,7 @@ public sealed class EinsteinRelationStudy : IStudy<EinsteinCell>
     private static readonly EinsteinTask[] Variants =
         [EinsteinTask.Descent, EinsteinTask.ConstantNoise, EinsteinTask.FollowingNoise, EinsteinTask.FlatnessNoise, EinsteinTask.Sgd];
 
-    private readonly Lock _dataLock = new();
-    private readonly Dictionary<string, TrainingData> _prepared = [];
+    private readonly StudySamples _samples = new();
 
     /// <inheritdoc/>
     public string Name => "einstein-relation";
@@ -38,13 +35,7 @@ public sealed class EinsteinRelationStudy : IStudy<EinsteinCell>
     public IReadOnlyList<Preset> Presets => StudyParameters.Presets;
 
     /// <inheritdoc/>
-    public StudyData Data(Parameters parameters, DataContext context)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(context);
-        var data = Datasets.Load(parameters.Text("data"), context.DataRoot, context.Progress, context.Cancellation);
-        return new(data.Name, data.Checksum, DatasetCatalogue.Get(data.Name).IsDrawn);
-    }
+    public StudyData Data(Parameters parameters, DataContext context) => StudySamples.Find(parameters, context);
 
     /// <inheritdoc/>
     public IEnumerable<EinsteinCell> Cells(Parameters parameters)
@@ -81,7 +72,7 @@ public sealed class EinsteinRelationStudy : IStudy<EinsteinCell>
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(context);
         TorchThreads.One();
-        var data = Prepare(cell, context);
+        var data = _samples.Prepare(cell.Data, cell.Samples, context);
         return cell.Task == EinsteinTask.Control ? new ControlMeasurement(cell, context, data).Run() : new VariantMeasurement(cell, context, data).Run();
     }
 
@@ -149,20 +140,5 @@ public sealed class EinsteinRelationStudy : IStudy<EinsteinCell>
             LearningRate = parameters.Number("learning-rate"),
             Seed = seed,
         };
-    }
-
-    /// <summary>The samples, prepared once for all cells of this process that need the same ones.</summary>
-    private TrainingData Prepare(EinsteinCell cell, CellContext context)
-    {
-        string key = $"{cell.Data}/{cell.Samples}";
-        lock (_dataLock)
-        {
-            if (_prepared.TryGetValue(key, out var ready))
-                return ready;
-            var data = Datasets.Load(cell.Data, context.DataRoot, context.Progress, context.Cancellation);
-            if (data.Train.Count < cell.Samples)
-                throw new InputException("--set", "samples", $"{cell.Samples}", $"at most {data.Train.Count}, the training samples of {data.Name}");
-            return _prepared[key] = new(LabelledSamples.Of(data.Train.First(cell.Samples)), LabelledSamples.Of(data.Test));
-        }
     }
 }

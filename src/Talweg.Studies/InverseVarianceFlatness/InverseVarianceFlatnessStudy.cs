@@ -1,4 +1,3 @@
-using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
@@ -16,8 +15,7 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
     /// <summary>The setting that the papers' figures use unless they say otherwise.</summary>
     private static readonly (int BatchSize, double LearningRate) PublishedSetting = (50, 0.1);
 
-    private readonly Lock _dataLock = new();
-    private readonly Dictionary<string, TrainingData> _prepared = [];
+    private readonly StudySamples _samples = new();
 
     /// <inheritdoc/>
     public string Name => "inverse-variance-flatness";
@@ -42,13 +40,7 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
     public IReadOnlyList<Preset> Presets => StudyParameters.Presets;
 
     /// <inheritdoc/>
-    public StudyData Data(Parameters parameters, DataContext context)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(context);
-        var data = Datasets.Load(parameters.Text("data"), context.DataRoot, context.Progress, context.Cancellation);
-        return new(data.Name, data.Checksum, DatasetCatalogue.Get(data.Name).IsDrawn);
-    }
+    public StudyData Data(Parameters parameters, DataContext context) => StudySamples.Find(parameters, context);
 
     /// <inheritdoc/>
     public IEnumerable<VarianceFlatnessCell> Cells(Parameters parameters)
@@ -79,7 +71,7 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(context);
         TorchThreads.One();
-        return new CellMeasurement(cell, context, Prepare(cell, context)).Run();
+        return new CellMeasurement(cell, context, _samples.Prepare(cell.Data, cell.Samples, context, cell.Standardised)).Run();
     }
 
     /// <inheritdoc/>
@@ -168,20 +160,5 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
         return batchSizes.Contains(PublishedSetting.BatchSize) && rates.Contains(PublishedSetting.LearningRate)
             ? PublishedSetting
             : ((int)batchSizes[0], rates[0]);
-    }
-
-    /// <summary>The samples, prepared once for all cells of this process that need the same ones.</summary>
-    private TrainingData Prepare(VarianceFlatnessCell cell, CellContext context)
-    {
-        string key = $"{cell.Data}/{cell.Samples}/{cell.Standardised}";
-        lock (_dataLock)
-        {
-            if (_prepared.TryGetValue(key, out var ready))
-                return ready;
-            var data = Datasets.Load(cell.Data, context.DataRoot, context.Progress, context.Cancellation);
-            var train = cell.Samples == 0 ? data.Train : data.Train.First(Math.Min(cell.Samples, data.Train.Count));
-            var scaling = cell.Standardised ? PixelScaling.Standardised(train) : PixelScaling.Unit;
-            return _prepared[key] = new(LabelledSamples.Of(train, scaling), LabelledSamples.Of(data.Test, scaling));
-        }
     }
 }

@@ -1,4 +1,3 @@
-using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
@@ -13,8 +12,7 @@ namespace Talweg.Studies.SgdNoise;
 /// </remarks>
 public sealed class SgdNoiseStudy : IStudy<NoiseCell>
 {
-    private readonly Lock _dataLock = new();
-    private readonly Dictionary<string, TrainingData> _prepared = [];
+    private readonly StudySamples _samples = new();
 
     /// <inheritdoc/>
     public string Name => "sgd-noise";
@@ -38,13 +36,7 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
     public IReadOnlyList<Preset> Presets => StudyParameters.Presets;
 
     /// <inheritdoc/>
-    public StudyData Data(Parameters parameters, DataContext context)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(context);
-        var data = Datasets.Load(parameters.Text("data"), context.DataRoot, context.Progress, context.Cancellation);
-        return new(data.Name, data.Checksum, DatasetCatalogue.Get(data.Name).IsDrawn);
-    }
+    public StudyData Data(Parameters parameters, DataContext context) => StudySamples.Find(parameters, context);
 
     /// <inheritdoc/>
     public IEnumerable<NoiseCell> Cells(Parameters parameters)
@@ -91,7 +83,7 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
         TorchThreads.One();
         if (File.Exists(context.File("done")))
             return CellEnding.Measured();
-        var trained = TrainedCell.Train(cell, context, Prepare(cell, context));
+        var trained = TrainedCell.Train(cell, context, _samples.Prepare(cell.Data, cell.Samples, context));
         if (trained.Run.Ending == Ending.Diverged || trained.Run.OnlyGuesses)
             return CellEnding.Failed(trained.Run.Verdict);
         switch (cell.Part)
@@ -186,18 +178,4 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
     };
 
     private static string Canonical(string network) => FullyConnected.Parse(network).ToString();
-
-    /// <summary>The samples, prepared once for all cells of this process that need the same ones.</summary>
-    private TrainingData Prepare(NoiseCell cell, CellContext context)
-    {
-        lock (_dataLock)
-        {
-            string key = $"{cell.Data}/{cell.Samples}";
-            if (_prepared.TryGetValue(key, out var ready))
-                return ready;
-            var data = Datasets.Load(cell.Data, context.DataRoot, context.Progress, context.Cancellation);
-            var train = cell.Samples == 0 ? data.Train : data.Train.First(Math.Min(cell.Samples, data.Train.Count));
-            return _prepared[key] = new(LabelledSamples.Of(train), LabelledSamples.Of(data.Test));
-        }
-    }
 }
