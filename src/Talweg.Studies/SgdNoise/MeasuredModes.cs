@@ -22,6 +22,8 @@ internal sealed record MeasuredModes
 
     public required IReadOnlyList<ProfileRow> MinibatchProfiles { get; init; }
 
+    public required IReadOnlyList<ValleyRow> Valleys { get; init; }
+
     /// <summary>The window that findings speak of, unless they say otherwise.</summary>
     public int Middle => Motion.Count / 2;
 
@@ -41,6 +43,7 @@ internal sealed record MeasuredModes
         TemperatureProfiles = RowTable.Read<TemperatureRow>(cell.File("temperature-profiles.parquet")),
         OverTraining = RowTable.Read<TemperatureRow>(cell.File("temperatures-over-training.parquet")),
         Nulls = RowTable.Read<SurrogateRow>(cell.File("nulls.parquet")),
+        Valleys = RowTable.Read<ValleyRow>(cell.File("minibatch-valleys.parquet")),
         MinibatchProfiles = RowTable.Read<ProfileRow>(cell.File("minibatch-profiles.parquet")),
     };
 }

@@ -82,8 +82,10 @@ internal sealed class ModesMeasurement(TrainedCell trained)
         RowTable.Write(Context.File(MotionFile(index)), [.. all.Select(rank => Motion(rank, window, flatness[rank - 1]))]);
         var ensembles = MinibatchEnsemble.Along(landscape, window.Directions(ranks), _sets, trained.Work);
         RowTable.Write(Context.File(EnsembleFile(index)), [.. ranks.Select((rank, i) => EnsembleRows.Of(rank, ensembles[i], Cell.LearningRate))]);
-        if (index == Cell.Windows / 2)
-            WriteProfiles(landscape, window, flatness);
+        if (index != Cell.Windows / 2)
+            return;
+        WriteValleys(ensembles[Math.Min(ShownMode, window.Count) - 1]);
+        WriteProfiles(landscape, window, flatness);
     }
 
     private static MotionRow Motion(int rank, MotionWindow window, Flatness flatness)
@@ -101,6 +103,15 @@ internal sealed class ModesMeasurement(TrainedCell trained)
             MeanVelocity = drift.MeanVelocity,
         };
     }
+
+    /// <summary>Every minibatch's own valley along one mode.</summary>
+    private void WriteValleys(MinibatchEnsemble ensemble) => RowTable.Write(Context.File("minibatch-valleys.parquet"), [.. ensemble.Valleys.Select((valley, minibatch) => new ValleyRow
+    {
+        Minibatch = minibatch,
+        Minimum = valley?.Minimum,
+        Curvature = valley?.Curvature,
+        LossAtOrigin = ensemble.LossesAtOrigin[minibatch],
+    })]);
 
     /// <summary>A few minibatches' profiles along one mode, over twice its valley.</summary>
     private void WriteProfiles(Landscape landscape, MotionWindow window, IReadOnlyList<Flatness> flatness)

@@ -139,6 +139,22 @@ public sealed record ProfileRow
     public required double Loss { get; init; }
 }
 
+/// <summary>One minibatch's valley along the shown mode, for the figure.</summary>
+public sealed record ValleyRow
+{
+    /// <summary>Its number.</summary>
+    public required int Minibatch { get; init; }
+
+    /// <summary>θ̃^μ; null without a minimum in the window.</summary>
+    public required double? Minimum { get; init; }
+
+    /// <summary>M^μ; likewise.</summary>
+    public required double? Curvature { get; init; }
+
+    /// <summary>L₀^μ.</summary>
+    public required double LossAtOrigin { get; init; }
+}
+
 /// <summary>One mode of a null surrogate.</summary>
 public sealed record SurrogateRow
 {

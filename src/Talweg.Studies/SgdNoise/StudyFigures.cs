@@ -8,11 +8,15 @@ internal static class StudyFigures
 {
     private const int ProfileTimes = 5;
 
+    /// <summary>Centres of the bins in which distributions are counted, in standard deviations.</summary>
+    private static readonly double[] Bins = MathNet.Numerics.Generate.LinearSpaced(33, -4, 4);
+
     public static IEnumerable<IFigure> OfModes(MeasuredModes cell)
     {
         if (cell.MinibatchProfiles.Count > 0)
             yield return MinibatchProfiles(cell);
         yield return Ensemble(cell);
+        yield return Distributions(cell);
         yield return Velocities(cell);
         yield return Diffusion(cell);
         yield return TemperatureShape(cell);
@@ -73,6 +77,30 @@ internal static class StudyFigures
             Law("M²σ̃²", 2, cell.Diffusive.Select(row => (row.Flatness, row.Curvature * row.Curvature * row.MinimumVariance))),
         ],
     };
+
+    private static CurvesFigure Distributions(MeasuredModes cell) => new()
+    {
+        Name = "fig-ensemble-distributions",
+        Caption = $"How curvature, minimum and loss at the origin are distributed over the minibatches along mode {Math.Min(ModesMeasurement.ShownMode, cell.Cell.Modes)}, each in units of its standard deviation from its mean; the grey line is the normal distribution that mean field takes them for.",
+        Title = "What mean field takes for normal",
+        X = "standard deviations from the mean",
+        Y = "density",
+        Series = [
+            new(new("normal", Bins, [.. Bins.Select(z => MathNet.Numerics.Distributions.Normal.PDF(0, 1, z))]), SeriesStyle.Thin, 7),
+            Density("curvature M", 0, cell.Valleys.Select(row => row.Curvature)),
+            Density("minimum", 1, cell.Valleys.Select(row => row.Minimum)),
+            Density("loss at the origin", 2, cell.Valleys.Select(row => (double?)row.LossAtOrigin)),
+        ],
+    };
+
+    /// <summary>The share of the values in each bin about <see cref="Bins"/>, over the bin's width.</summary>
+    private static Series Density(string label, int colour, IEnumerable<double?> values)
+    {
+        double[] known = [.. values.OfType<double>()];
+        var (mean, deviation) = known.Length < 2 ? (0, 1) : MathNet.Numerics.Statistics.ArrayStatistics.MeanStandardDeviation(known);
+        double width = Bins[1] - Bins[0];
+        return new(new(label, Bins, [.. Bins.Select(bin => known.Count(value => Math.Abs((value - mean) / deviation - bin) <= width / 2) / (width * known.Length))]), SeriesStyle.Line, colour);
+    }
 
     private static CurvesFigure Velocities(MeasuredModes cell) => new()
     {

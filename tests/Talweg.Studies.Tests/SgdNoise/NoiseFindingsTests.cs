@@ -98,7 +98,7 @@ public sealed class NoiseFindingsTests : IDisposable
     {
         string folder = Environment.GetEnvironmentVariable("TALWEG_GALLERY") ?? _folder.Path;
         var figures = Conclude(Modes()).Figures;
-        Assert.Equal(8, figures.Count);
+        Assert.Equal(9, figures.Count);
         Assert.All(figures, figure =>
         {
             figure.Save(folder);

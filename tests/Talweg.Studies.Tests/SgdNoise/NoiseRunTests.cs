@@ -17,7 +17,7 @@ public sealed class NoiseRunTests(NoiseRunTests.WholeRun whole) : IClassFixture<
     ];
 
     private static readonly string[] ModesFiles = [
-        "minibatch-profiles.parquet", "nulls.parquet", "temperature-profiles.parquet", "temperatures-over-training.parquet", "temperatures.parquet",
+        "minibatch-profiles.parquet", "minibatch-valleys.parquet", "nulls.parquet", "temperature-profiles.parquet", "temperatures-over-training.parquet", "temperatures.parquet",
         "window-1-ensemble.parquet", "window-1-motion.parquet", "window-2-ensemble.parquet", "window-2-motion.parquet", "window-3-ensemble.parquet", "window-3-motion.parquet",
     ];
 

@@ -106,6 +106,13 @@ internal static class Samples
             VelocityVariance = 1e-8 * Math.Pow(Flatness(rank), -nullStrength),
             CorrelationTime = 200 * Math.Pow(Flatness(rank), -nullStrength),
         }]);
+        RowTable.Write(Path.Combine(folder, "minibatch-valleys.parquet"), [.. Enumerable.Range(0, 1200).Select(minibatch => new ValleyRow
+        {
+            Minibatch = minibatch,
+            Minimum = minibatch % 10 == 0 ? null : Math.Sin(minibatch),
+            Curvature = minibatch % 10 == 0 ? null : Math.Exp(Math.Cos(minibatch)),
+            LossAtOrigin = 1e-3 * (2 + Math.Sin(3 * minibatch)),
+        })]);
         RowTable.Write(Path.Combine(folder, "minibatch-profiles.parquet"), [.. from minibatch in Enumerable.Range(-1, 4) from x in displacements select new ProfileRow
         {
             Minibatch = minibatch,
