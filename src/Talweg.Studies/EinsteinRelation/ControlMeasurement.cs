@@ -67,6 +67,8 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
     {
         using var hessian = HessianOperator.Of(run.Weights, data.Train, space, context.Threads);
         var top = Lanczos.Top(hessian, Math.Min(cell.Directions, space.Dimension), work: Work);
+        if (top.Ending != LanczosEnding.Converged || !(top.Values.Sum() > 0))
+            return null;
         using var potential = LayerPotential.Of(run.Weights, data.Train, space);
         double[] solution = [.. space.Flatten(run.Weights).Select(w => (double)w)];
         double[] gradient = new double[space.Dimension];

@@ -13,7 +13,7 @@ internal static class VariantFindings
     {
         Id = "FT-21",
         Claim = "Only noise that depends on flatness leads gradient descent to solutions like SGD's: with it test error and flatness are SGD's; without it, or with isotropic noise, the error is higher and the valley sharper.",
-        Estimator = "Differences of the test error after the same number of updates from the same initial weights, means over seeds; Student's interval. Shares of the test samples. Likewise ratios of F, the geometric mean of the flatness in layer 2 along the Hessian's top eigenvectors. Alike means within 0.005 and within a tenth; all bands are ours.",
+        Estimator = "Differences of the test error after the same number of updates from the same initial weights, means over seeds; Student's interval. Shares of the test samples. Likewise ratios of F/√L, F being the geometric mean of the flatness in layer 2 along the Hessian's top eigenvectors and L the training loss: on a parabola F² = 8(e − 1)L/λ, so F/√L compares curvatures λ, whatever the loss. Alike means within 0.005 and within a tenth; all bands are ours.",
         Published = "last two alike, first two worse",
         Measurements = [
             Difference(variants, EinsteinTask.Descent, EinsteinTask.Sgd, Rules.Worse),
@@ -26,7 +26,7 @@ internal static class VariantFindings
             FlatnessAgainstSgd(variants, EinsteinTask.FlatnessNoise, Rules.AsFlat),
         ],
         Notes = [.. variants.GroupBy(variant => variant.Cell.Task).OrderBy(group => group.Key).Select(Summary),
-            "F grows with the loss at which it is taken (F² = 8(e − 1)L₀/λ on a parabola), so it compares solutions of like training loss only."],
+            .. variants.Select(variant => variant.Cell.Task).Where(task => task != EinsteinTask.Sgd).Distinct().Order().Select(task => RawFlatness(variants, task))],
     };
 
     /// <summary>Mean and interval over seeds of one number a run; no interval below three seeds.</summary>
@@ -50,7 +50,16 @@ internal static class VariantFindings
         Measure($"test error: {EinsteinCell.Name(task)} − {EinsteinCell.Name(other)}", band, Pairs(variants, task, other, (one, two) => one.Last.TestError - two.Last.TestError));
 
     private static Measurement FlatnessAgainstSgd(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, Interval band) =>
-        Measure($"F: {EinsteinCell.Name(task)}/{EinsteinCell.Name(EinsteinTask.Sgd)}", band, Pairs(variants, task, EinsteinTask.Sgd, (one, two) => one.SharpFlatness / two.SharpFlatness));
+        Measure($"F/√L: {EinsteinCell.Name(task)} over {EinsteinCell.Name(EinsteinTask.Sgd)}", band, Pairs(variants, task, EinsteinTask.Sgd, (one, two) => AtUnitLoss(one) / AtUnitLoss(two)));
+
+    private static double AtUnitLoss(VariantResult result) => result.SharpFlatness / Math.Sqrt(result.Last.TrainLoss);
+
+    private static string RawFlatness(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task)
+    {
+        var estimate = Over(Pairs(variants, task, EinsteinTask.Sgd, (one, two) => one.SharpFlatness / two.SharpFlatness));
+        var (text, interval) = NumberText.Of(estimate.Value, estimate.Interval);
+        return $"{EinsteinCell.Name(task)}: F itself, at its own training loss, is {text} {interval} of SGD's, paired by seed.";
+    }
 
     private static Measurement Measure(string name, Interval band, IEnumerable<double> pairs)
     {

@@ -3,6 +3,7 @@ using Talweg.Statistics;
 namespace Talweg.Studies.SgdNoise;
 
 /// <summary>Within which values a claim holds; fixed before anything was run. All are ours: measures.md gives none for these claims.</summary>
+/// <remarks>No band ends where its quantity does, such as a correlation at 1: Student's interval over seeds may reach past that.</remarks>
 internal static class Bands
 {
     /// <summary>FT-11: M⁽⁰⁾ ~ F⁻².</summary>
@@ -30,10 +31,10 @@ internal static class Bands
     public static readonly Interval SameScaling = new(0.8, 1.2);
 
     /// <summary>FT-14: same shape.</summary>
-    public static readonly Interval SameShape = new(0.9, 1);
+    public static readonly Interval SameShape = new(0.9, double.PositiveInfinity);
 
     /// <summary>FT-14: inverse in F.</summary>
-    public static readonly Interval Inverse = new(-1, -0.5);
+    public static readonly Interval Inverse = new(double.NegativeInfinity, -0.5);
 
     /// <summary>MU-1: signal over deviation above 1, in logarithms.</summary>
     public static readonly Interval SignalDominates = new(0, double.PositiveInfinity);
@@ -42,8 +43,8 @@ internal static class Bands
     public static readonly Interval NoiseDominates = new(double.NegativeInfinity, 0);
 
     /// <summary>MU-1: the layers' late decay exponents differ by at most a fifth of their mean.</summary>
-    public static readonly Interval Common = new(0, 0.2);
+    public static readonly Interval Common = new(double.NegativeInfinity, 0.2);
 
-    /// <summary>MU-1: the decay rate itself falls.</summary>
-    public static readonly Interval SubExponential = new(double.NegativeInfinity, 1);
+    /// <summary>MU-1: the decay rate itself falls, but stays a decay.</summary>
+    public static readonly Interval SubExponential = new(0, 1);
 }

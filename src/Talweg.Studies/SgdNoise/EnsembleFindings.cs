@@ -34,6 +34,7 @@ internal static class EnsembleFindings
         ],
         Notes = [
             $"Not taking L₀^μ, M^μ and θ̃^μ for independent, α²⟨(L₀Mθ̃)²⟩ is {NumberText.Of(Average(cells, row => row.CorrelatedDiffusion / row.MeanFieldDiffusion))} times the product of means (median over modes).",
+            $"At the same weights, without the window's motion, D is {NumberText.Of(CellValues.Mean(cells, cell => Laws.Median(AtOrigin(cell, row => row.PredictedDiffusion), "modes").Value))} times the measured 2αT(0), and α²⟨(L₀Mθ̃)²⟩ is {NumberText.Of(CellValues.Mean(cells, cell => Laws.Median(AtOrigin(cell, row => row.CorrelatedDiffusion), "modes").Value))} times (medians over modes): what L₀^μ, M^μ and θ̃^μ have to do with one another is what Eq. 14 misses there, and the loss that falls during the window hides it.",
             .. cells.Select(Drift),
             .. small.Select(SmallDiffusion),
         ],
@@ -44,6 +45,13 @@ internal static class EnsembleFindings
     {
         var measured = cell.MeanSquareVelocity;
         return cell.Diffusive.Select(row => (row.PredictedDiffusion, (double?)measured[row.Rank]));
+    }
+
+    /// <summary>A diffusion constant over 2αT(0), which is the variance of one step along the mode at the window's end.</summary>
+    private static IEnumerable<double?> AtOrigin(MeasuredModes cell, Func<EnsembleRow, double?> constant)
+    {
+        var temperatures = cell.Temperatures.ToDictionary(row => row.Rank, row => row.Temperature);
+        return cell.Diffusive.Select(row => constant(row) / (2 * cell.Cell.LearningRate * temperatures[row.Rank]));
     }
 
     private static Estimate CurvatureExponent(MeasuredModes cell) => Laws.Exponent(cell.Diffusive.Select(row => (row.Flatness, row.Curvature)));

@@ -7,7 +7,7 @@ namespace Talweg.Studies.SgdNoise;
 /// <summary>The study's estimators over modes: power laws, rank correlations, medians. NaN without an interval where too few modes were measured.</summary>
 internal static class Laws
 {
-    private const int FewestPoints = 8;
+    private const int FewestPoints = 10;
 
     private static readonly Estimate Undefined = new(double.NaN, null, "");
 
@@ -38,7 +38,7 @@ internal static class Laws
         double[] known = [.. values.OfType<double>().Where(double.IsFinite).Order()];
         if (known.Length < FewestPoints)
             return Undefined;
-        // The median lies between order statistics k + 1 and n − k with probability 1 − 2·P(X ≤ k), X binomial; eight values always have such a k.
+        // The median lies between order statistics k + 1 and n − k with probability 1 − 2·P(X ≤ k), X binomial; ten values always have such a k.
         int k = Enumerable.Range(0, known.Length / 2).Last(each => Binomial.CDF(0.5, known.Length, each) <= 0.025);
         return new(MedianInplace([.. known]), new(known[k], known[known.Length - 1 - k]), $"{known.Length} {unit}");
     }

@@ -25,7 +25,7 @@ internal sealed class LayerCooling
         Rows = rows;
         // The initial weights come before any time of ln t.
         _times = [.. rows.Where(row => row.Iteration > 0).GroupBy(row => row.Iteration).Select(group => group.OrderBy(row => row.Layer).ToArray())];
-        double[] signal = [.. _times.Select(MeanLogSignal)];
+        double[] signal = [.. _times.Select(layers => MeanLog(layers, row => row.Signal))];
         Maximum = signal.Length == 0 ? 0 : Array.IndexOf(signal, signal.Max());
         Change = FindChange(signal);
         Late = _times[Math.Min(LateFrom(), _times.Length)..];
@@ -59,21 +59,21 @@ internal sealed class LayerCooling
     /// <summary>The same over the late times.</summary>
     public Estimate LateRatio => MeanRatio(Late);
 
-    /// <summary>Standard deviation over the layers of their late exponents in s ~ t^−κ, over their mean.</summary>
-    public Estimate ExponentSpread => Jackknife(times =>
+    /// <summary>Standard deviation over the layers of their late exponents in s ~ t^−κ, over their mean; of the signal or of its deviation.</summary>
+    public Estimate ExponentSpread(Func<SignalRow, double> of) => Jackknife(times =>
     {
-        double[] exponents = Exponents(times);
+        double[] exponents = Exponents(times, of);
         double mean = exponents.Average();
         return Math.Sqrt(exponents.Average(exponent => (exponent - mean) * (exponent - mean))) / Math.Abs(mean);
     });
 
     /// <summary>The rate −d ln s/dt of the later half of the late times over that of the earlier half: below 1 for a decay slower than exponential.</summary>
-    public Estimate RateRatio => Jackknife(times => Rate(times.Skip(times.Count / 2)) / Rate(times.Take(times.Count / 2)));
+    public Estimate RateRatio(Func<SignalRow, double> of) => Jackknife(times => Rate(times.Skip(times.Count / 2), of) / Rate(times.Take(times.Count / 2), of));
 
     /// <summary>κ of each layer's late signal.</summary>
-    public double[] LateExponents => Late.Length < FewestTimes ? [] : Exponents(Late);
+    public double[] LateExponents => Late.Length < FewestTimes ? [] : Exponents(Late, row => row.Signal);
 
-    private static double MeanLogSignal(SignalRow[] layers) => layers.Average(row => Math.Log(row.Signal));
+    private static double MeanLog(SignalRow[] layers, Func<SignalRow, double> of) => layers.Average(row => Math.Log(of(row)));
 
     private static double MeanLogRatio(SignalRow[] layers) => layers.Average(row => Math.Log(row.Signal / row.Deviation));
 
@@ -83,12 +83,12 @@ internal sealed class LayerCooling
         return ratios.Length == 0 || !ratios.All(double.IsFinite) ? new(double.NaN, null, "") : MeanEstimate.Of(ratios, "times");
     }
 
-    private static double[] Exponents(IReadOnlyList<SignalRow[]> times) => [.. Enumerable.Range(0, times[0].Length).Select(layer =>
-        -StraightLine.Fit([.. times.Select(layers => Math.Log(layers[layer].Iteration))], [.. times.Select(layers => Math.Log(layers[layer].Signal))]).Slope)];
+    private static double[] Exponents(IReadOnlyList<SignalRow[]> times, Func<SignalRow, double> of) => [.. Enumerable.Range(0, times[0].Length).Select(layer =>
+        -StraightLine.Fit([.. times.Select(layers => Math.Log(layers[layer].Iteration))], [.. times.Select(layers => Math.Log(of(layers[layer])))]).Slope)];
 
-    private static double Rate(IEnumerable<SignalRow[]> times)
+    private static double Rate(IEnumerable<SignalRow[]> times, Func<SignalRow, double> of)
     {
-        var points = times.Select(layers => ((double)layers[0].Iteration, MeanLogSignal(layers))).ToArray();
+        var points = times.Select(layers => ((double)layers[0].Iteration, MeanLog(layers, of))).ToArray();
         return -StraightLine.Fit([.. points.Select(p => p.Item1)], [.. points.Select(p => p.Item2)]).Slope;
     }
 

@@ -9,7 +9,7 @@ internal static class LayerFindings
     {
         Id = "MU-1",
         Claim = "Every layer's training signal passes through three regimes: signal-dominated, noise-dominated, and a sub-exponential decay common to all layers.",
-        Estimator = "Signal s_I: mean over minibatches of the mean |∂L^μ/∂w| of layer I; deviation: its standard deviation over minibatches, at fixed weights. Mean over layers of ln(signal/deviation) before the signal's maximum, and after the change point of ln s against ln t; there, the spread of the layers' exponents over their mean, and the decay rate of the later half over that of the earlier half. The bands are ours.",
+        Estimator = "Signal s_I: mean over minibatches of the mean |∂L^μ/∂w| of layer I; deviation: its standard deviation over minibatches, at fixed weights. Mean over layers of ln(signal/deviation) before the signal's maximum, and after the change point of ln s against ln t; there, of signal and deviation, the spread of the layers' exponents over their mean, and the decay rate of the later half over that of the earlier half. The bands are ours.",
         Published = "three regimes, common sub-exponential decay",
         Measurements = [.. cells.GroupBy(cell => cell.Activation).SelectMany(group => Measure(group.Key, [.. group]))],
         Notes = [.. cells.Select(Times)],
@@ -19,8 +19,11 @@ internal static class LayerFindings
     {
         yield return CellValues.Measure($"early ln(signal/deviation), {activation}", Bands.SignalDominates, cells, cell => cell.EarlyRatio);
         yield return CellValues.Measure($"late ln(signal/deviation), {activation}", Bands.NoiseDominates, cells, cell => cell.LateRatio);
-        yield return CellValues.Measure($"spread of late exponents, {activation}", Bands.Common, cells, cell => cell.ExponentSpread);
-        yield return CellValues.Measure($"late rate/earlier rate, {activation}", Bands.SubExponential, cells, cell => cell.RateRatio);
+        foreach (var (what, of) in new (string, Func<SignalRow, double>)[] { ("signal", row => row.Signal), ("deviation", row => row.Deviation) })
+        {
+            yield return CellValues.Measure($"spread of late exponents of the {what}, {activation}", Bands.Common, cells, cell => cell.ExponentSpread(of));
+            yield return CellValues.Measure($"late rate/earlier rate of the {what}, {activation}", Bands.SubExponential, cells, cell => cell.RateRatio(of));
+        }
     }
 
     private static string Times(LayerCooling cell) =>

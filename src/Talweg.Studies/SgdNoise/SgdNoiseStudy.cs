@@ -1,4 +1,5 @@
 using Talweg.Networks;
+using Talweg.Storage;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 using Talweg.Training;
@@ -82,7 +83,11 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
         ArgumentNullException.ThrowIfNull(context);
         TorchThreads.One();
         if (File.Exists(context.File("done")))
-            return CellEnding.Measured();
+        {
+            TrainedCell.DiscardWeights(context);
+            return CellEnding.Measured(File.ReadAllText(context.File("done")));
+        }
+
         var trained = TrainedCell.Train(cell, context, _samples.Prepare(cell.Data, cell.Samples, context));
         if (trained.Run.Ending == Ending.Diverged || trained.Run.OnlyGuesses)
             return CellEnding.Failed(trained.Run.Verdict);
@@ -100,8 +105,8 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
         }
 
         // Everything is measured; only now may go what a resumed measurement would need.
-        File.WriteAllText(context.File("done"), "");
-        trained.DiscardWeights();
+        AtomicFile.WriteAllText(context.File("done"), trained.Run.Verdict);
+        TrainedCell.DiscardWeights(context);
         return CellEnding.Measured(trained.Run.Verdict);
     }
 

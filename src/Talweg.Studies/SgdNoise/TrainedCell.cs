@@ -59,11 +59,10 @@ internal sealed class TrainedCell
     }
 
     /// <summary>Deletes the recorded and the kept weights, some hundred megabytes, once nothing needs them any more.</summary>
-    public void DiscardWeights()
+    public static void DiscardWeights(CellContext context)
     {
-        if (Run.TrajectoryPath is { } trajectory)
-            File.Delete(trajectory);
-        string snapshots = Context.File("snapshots");
+        File.Delete(context.File("trajectory.safetensors"));
+        string snapshots = context.File("snapshots");
         if (Directory.Exists(snapshots))
             Directory.Delete(snapshots, recursive: true);
     }

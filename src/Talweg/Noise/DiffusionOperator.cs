@@ -19,7 +19,7 @@ public sealed class DiffusionOperator : ISymmetricOperator
         ArgumentNullException.ThrowIfNull(gradients);
         _gradients = gradients;
         _factor = factor;
-        _trace = new(() => gradients.MeanSquaredNorm() - SquaredNorm(gradients.Mean()));
+        _trace = new(() => Math.Max(0, gradients.MeanSquaredNorm() - SquaredNorm(gradients.Mean())));   // equal samples leave roundoff of either sign
     }
 
     /// <summary>N, the number of weights.</summary>

@@ -21,9 +21,9 @@ public sealed class LawsTests
         });
 
     [Fact]
-    public void Seven_points_are_too_few()
+    public void Nine_points_are_too_few()
     {
-        (double? X, double? Y)[] points = [.. Enumerable.Range(1, 7).Select(i => ((double?)i, (double?)i))];
+        (double? X, double? Y)[] points = [.. Enumerable.Range(1, 9).Select(i => ((double?)i, (double?)i))];
         Assert.Equal(double.NaN, Laws.Exponent(points).Value);
         Assert.Null(Laws.Exponent(points).Interval);
         Assert.Null(Laws.Fit(points));

@@ -7,6 +7,8 @@ public sealed class LayerCoolingTests
 {
     private static readonly double[] Exponents = [0.9, 1.0, 1.1];
 
+    private static double Signal(SignalRow row) => row.Signal;
+
     private static LayerCooling Cool(double[] exponents, Func<double, double, double>? late = null, string network = "fc:784-8-8-10")
     {
         late ??= (t, exponent) => Math.Pow(t / 1000, -exponent);
@@ -42,16 +44,16 @@ public sealed class LayerCoolingTests
     {
         var cooling = Cool(Exponents);
         Assert.Equal(Exponents, cooling.LateExponents, (a, b) => Math.Abs(a - b) < 1e-9);
-        Assert.Equal(Math.Sqrt(0.02 / 3), cooling.ExponentSpread.Value, 1e-9);
-        Assert.Equal(0, Cool([1, 1, 1]).ExponentSpread.Value, 1e-9);
+        Assert.Equal(Math.Sqrt(0.02 / 3), cooling.ExponentSpread(Signal).Value, 1e-9);
+        Assert.Equal(0, Cool([1, 1, 1]).ExponentSpread(Signal).Value, 1e-9);
     }
 
     [Fact]
     public void A_power_decays_ever_more_slowly_and_an_exponential_does_not()
     {
-        Assert.InRange(Cool(Exponents).RateRatio.Value, 0.01, 0.5);
-        Assert.Equal(1, Cool(Exponents, (t, _) => Math.Exp(-(t - 1000) / 2e4)).RateRatio.Value, 1e-9);
-        Assert.True(Cool(Exponents, (t, _) => Math.Exp(-(t - 1000) / 2e4 * (1 + t / 2e5))).RateRatio.Value > 1.05);
+        Assert.InRange(Cool(Exponents).RateRatio(Signal).Value, 0.01, 0.5);
+        Assert.Equal(1, Cool(Exponents, (t, _) => Math.Exp(-(t - 1000) / 2e4)).RateRatio(Signal).Value, 1e-9);
+        Assert.True(Cool(Exponents, (t, _) => Math.Exp(-(t - 1000) / 2e4 * (1 + t / 2e5))).RateRatio(Signal).Value > 1.05);
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class LayerCoolingTests
         var rows = Enumerable.Range(1, 5).Select(t => new SignalRow { Iteration = t, Loss = 1, Layer = 1, Signal = 1.0 / t, Deviation = 1 });
         var cooling = new LayerCooling(Samples.Cell(NoisePart.Layers), [.. rows]);
         Assert.Null(cooling.Change);
-        Assert.Equal(double.NaN, cooling.ExponentSpread.Value);
+        Assert.Equal(double.NaN, cooling.ExponentSpread(Signal).Value);
         Assert.Empty(cooling.LateExponents);
         Assert.Empty(new LayerCooling(Samples.Cell(NoisePart.Layers), []).LateExponents);
     }
