@@ -16,7 +16,7 @@ internal static class StudyParameters
         new() { Name = "max-epochs", Kind = ParameterKind.Integer, Default = "200", Minimum = 2, Help = "SGD of FT-20 ends here even if the error is not zero" },
         new() { Name = "window-epochs", Kind = ParameterKind.Integer, Default = "20", Minimum = 1, Help = "SGD's window in epochs; it follows zero training error" },
         new() { Name = "directions", Kind = ParameterKind.Integer, Default = "50", Minimum = 3, Help = "K, top eigenvectors of the Hessian in whose span thermal motion takes place" },
-        new() { Name = "steps", Kind = ParameterKind.Integer, Default = "40000", Minimum = 100, Help = "steps of thermal motion in the window; half as many before it" },
+        new() { Name = "steps", Kind = ParameterKind.Integer, Default = "40000", Minimum = 100, Maximum = 100_000_000, Help = "steps of thermal motion in the window; half as many before it" },
         new() { Name = "variant-seeds", Kind = ParameterKind.Integer, Default = "3", Minimum = 0, Maximum = 1000, Help = "initial weights from which each variant of the noise starts (FT-21)" },
         new() { Name = "updates", Kind = ParameterKind.Integer, Default = "2000", Minimum = 1, Help = "updates of each variant" },
         new() { Name = "refresh-every", Kind = ParameterKind.Integer, Default = "100", Minimum = 1, Help = "updates from one measurement of SGD's noise to the next" },

@@ -10,6 +10,9 @@ namespace Talweg.Noise;
 /// </remarks>
 public sealed record ActiveTemperature
 {
+    /// <summary>Minibatches × displacements that are held at once.</summary>
+    private const int NumbersAtOnce = 1 << 22;
+
     /// <summary>δθ, lengths in weight space, [D].</summary>
     public required IReadOnlyList<double> Displacements { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record ActiveTemperature
     }
 
     /// <summary>The temperature along every direction, one transect with slopes each.</summary>
+    /// <remarks>Memory: some 130 MB a thread at most, since minibatches × displacements beyond four million are taken in turns.</remarks>
     /// <param name="landscape">Where, and on which samples.</param>
     /// <param name="directions">[K, N].</param>
     /// <param name="sets">Which of these samples form which minibatches.</param>
@@ -65,13 +69,35 @@ public sealed record ActiveTemperature
     public static IReadOnlyList<ActiveTemperature> Along(
         Landscape landscape, Directions directions, MinibatchSets sets, double learningRate, IReadOnlyList<double> displacements, WorkOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(sets);
+        return Along(landscape, directions, sets, learningRate, displacements, options, Math.Max(1, NumbersAtOnce / sets.Count));
+    }
+
+    /// <summary>As above, so many displacements at once; the result does not depend on how many.</summary>
+    internal static IReadOnlyList<ActiveTemperature> Along(
+        Landscape landscape, Directions directions, MinibatchSets sets, double learningRate, IReadOnlyList<double> displacements, WorkOptions? options, int atOnce)
+    {
         MinibatchProfiles.RequireFit(landscape, sets);
         ArgumentNullException.ThrowIfNull(displacements);
         RequirePositive(learningRate);
         if (displacements.Count == 0)
             throw new ArgumentException("There must be at least one displacement.", nameof(displacements));
-        return Transects.Each(
-            directions, "temperatures", (_, direction) => Of(MinibatchProfiles.Along(landscape, direction, sets, displacements, withSlopes: true), learningRate), options);
+        double[][] chunks = [.. displacements.Chunk(atOnce)];
+        return Transects.Each(directions, "temperatures", (_, direction) => Measure(landscape, direction, sets, learningRate, chunks), options);
+    }
+
+    private static ActiveTemperature Measure(Landscape landscape, ReadOnlySpan<double> direction, MinibatchSets sets, double learningRate, double[][] chunks)
+    {
+        var parts = new ActiveTemperature[chunks.Length];
+        for (int i = 0; i < chunks.Length; i++)
+            parts[i] = Of(MinibatchProfiles.Along(landscape, direction, sets, chunks[i], withSlopes: true), learningRate);
+        return parts.Length == 1 ? parts[0] : new()
+        {
+            Displacements = [.. chunks.SelectMany(chunk => chunk)],
+            Temperature = [.. parts.SelectMany(part => part.Temperature)],
+            StandardError = parts[0].StandardError is null ? null : [.. parts.SelectMany(part => part.StandardError!)],
+            Loss = [.. parts.SelectMany(part => part.Loss)],
+        };
     }
 
     private static void RequirePositive(double learningRate)

@@ -35,6 +35,7 @@ public static class LangevinDynamics
         RequireNumber(temperature >= 0, temperature, nameof(temperature), "0 or more");
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(burnIn);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, int.MaxValue - burnIn);
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         int rows = (steps - 1) / stride + 1;
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)rows * potential.Dimension, Array.MaxLength, nameof(steps));

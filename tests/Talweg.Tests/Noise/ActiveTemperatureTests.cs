@@ -113,6 +113,23 @@ public sealed class ActiveTemperatureTests
     }
 
     [Fact]
+    public void Displacements_taken_in_turns_give_what_they_give_together()
+    {
+        var small = SmallNetworks.Get("fc:6-8-7-5,bias,tanh");
+        var space = WeightSpace.Of(small.Network, 2);
+        using var landscape = Landscape.Of(small.Weights, small.Samples, space);
+        var directions = Directions.Of(SmallNetwork.RandomDirection(space.Dimension, 1), space.Dimension);
+        var sets = MinibatchSets.Consecutive(small.Samples.Count, 7);
+        double[] points = [-1, -0.4, 0, 0.3, 0.9, 2, 5];
+        var together = ActiveTemperature.Along(landscape, directions, sets, 0.1, points)[0];
+        var inTurns = ActiveTemperature.Along(landscape, directions, sets, 0.1, points, null, atOnce: 3)[0];
+        Assert.Equal(points, inTurns.Displacements);
+        Assert.Equal(together.Temperature, inTurns.Temperature);
+        Assert.Equal(together.StandardError, inTurns.StandardError);
+        Assert.Equal(together.Loss, inTurns.Loss);
+    }
+
+    [Fact]
     public void Many_threads_measure_what_one_does()
     {
         var small = SmallNetworks.Get("fc:11-66-3-17-10,bias");
