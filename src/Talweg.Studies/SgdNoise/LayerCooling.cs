@@ -28,7 +28,7 @@ internal sealed class LayerCooling
         double[] signal = [.. _times.Select(layers => MeanLog(layers, row => row.Signal))];
         Maximum = signal.Length == 0 ? 0 : Array.IndexOf(signal, signal.Max());
         Change = FindChange(signal);
-        Late = _times[Math.Min(LateFrom(), _times.Length)..];
+        Late = Change is { } change ? [.. _times.Where(layers => layers[0].Iteration >= change)] : [];
     }
 
     public NoiseCell Cell { get; }
@@ -107,6 +107,4 @@ internal sealed class LayerCooling
         double[] times = [.. _times.Skip(Maximum).Select(layers => Math.Log(layers[0].Iteration))];
         return times.Length < FewestTimes ? null : Math.Exp(ChangePoint.Find(times, signal.AsSpan(Maximum)).Location);
     }
-
-    private int LateFrom() => Change is not { } change ? Maximum : Array.FindIndex(_times, layers => layers[0].Iteration >= change) is var first and >= 0 ? first : _times.Length;
 }

@@ -142,7 +142,7 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
             return $"{value} {interval}";
         }
 
-        return $"Minibatch curvatures go as F to the power {Value("FT-11", 0)} (published: −2); the noise strength falls as F to the power −{Value("FT-12", 0)}, its correlation time as −{Value("FT-12", 1)}.";
+        return $"Minibatch curvatures go as F to the power {Value("FT-11", 0)} (published: −2); the noise strength goes as F^−χ with χ = {Value("FT-12", 0)}, its correlation time as F^−ξ with ξ = {Value("FT-12", 1)}.";
     }
 
     private static IEnumerable<string> Notes(IReadOnlyList<FinishedCell<NoiseCell>> cells)
@@ -151,6 +151,8 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
             yield return "No cell was measured, so nothing can be concluded: see the cells' verdicts.";
         if (cells.Select(cell => cell.Cell.Seed).Distinct().Count() < CellValues.FewestSeeds)
             yield return "Fewer than three seeds: intervals are over modes or times of one cell, whose spread is not that between runs.";
+        foreach (var cell in cells.Where(cell => cell.Ending.Completed && cell.Cell.WindowEpochs > 0 && !cell.Ending.Verdict.StartsWith("zero", StringComparison.Ordinal)))
+            yield return $"{cell.Cell.Label}: {cell.Ending.Verdict}; its windows are the last ones, not those after zero training error.";
         foreach (var cell in cells.Where(cell => !cell.Ending.Completed))
             yield return $"{cell.Cell.Label}: left out, {cell.Ending.Verdict}";
     }

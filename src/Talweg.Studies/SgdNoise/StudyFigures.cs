@@ -181,7 +181,7 @@ internal static class StudyFigures
             LogY = true,
             Series = [.. shown.Select((time, i) =>
             {
-                var rows = cell.OverTraining.Where(row => row.Rank == mode && row.Iteration == time).ToArray();
+                var rows = cell.OverTraining.Where(row => row.Rank == mode && row.Iteration == time && row.Epoch is not null).ToArray();
                 return new Series(new($"update {time}", [.. rows.Select(row => row.Displacement)], [.. rows.Select(row => row.Temperature)]), SeriesStyle.Line, i);
             })],
         };

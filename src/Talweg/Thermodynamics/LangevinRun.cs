@@ -42,8 +42,8 @@ public sealed record LangevinRun
     /// <summary>The last weights, in double precision, [N].</summary>
     public required IReadOnlyList<double> Weights { get; init; }
 
-    /// <summary>⟨L⟩ over the window.</summary>
-    public double MeanLoss => Losses.Average();
+    /// <summary>⟨L⟩ over the window; NaN where the motion diverged before it.</summary>
+    public double MeanLoss => Losses.Count == 0 ? double.NaN : Losses.Average();
 
     /// <summary>
     /// By how much the loss changes over the window, in units of its mean: the slope of the least-squares line times the window's length, over ⟨L⟩.

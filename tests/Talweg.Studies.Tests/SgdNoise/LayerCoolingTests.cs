@@ -65,11 +65,11 @@ public sealed class LayerCoolingTests
         int length = (late.Length + 4) / 5;
         double[] without = [.. Enumerable.Range(0, 5).Select(block => Spread([.. late.Where((_, i) => i / length != block)]))];
         double error = Math.Sqrt(4.0 / 5 * without.Sum(value => Math.Pow(value - without.Average(), 2)));
-        var found = cooling.ExponentSpread;
+        var found = cooling.ExponentSpread(Signal);
         Assert.Equal("5 blocks of late times", found.Over);
         Assert.Equal(Spread(late), found.Value, 1e-9);
         Assert.Equal(2.776445105 * error, found.Interval!.Value.Width / 2, 1e-6 * error);   // 97.5% of Student's t with 4 degrees of freedom
-        Assert.Equal("5 blocks of late times", cooling.RateRatio.Over);
+        Assert.Equal("5 blocks of late times", cooling.RateRatio(Signal).Over);
 
         static double Spread(SignalRow[][] times)
         {
