@@ -30,6 +30,21 @@ public sealed class MinibatchSetsTests
         });
 
     [Fact]
+    public void A_shuffled_epoch_leaves_any_sample_out()
+    {
+        // 3 of 11 are left out, so each of them in 55 ± 6.3 of 200 epochs; 25 are four errors.
+        int[] leftOut = new int[11];
+        for (int seed = 0; seed < 200; seed++)
+        {
+            var sets = MinibatchSets.Shuffled(11, 4, new RandomStream(seed, "left out"));
+            for (int sample = 0; sample < 11; sample++)
+                leftOut[sample] += sets.MinibatchesOf(sample).IsEmpty ? 1 : 0;
+        }
+
+        Assert.All(leftOut, times => Assert.InRange(times, 55 - 25, 55 + 25));
+    }
+
+    [Fact]
     public void A_draw_with_replacement_may_hold_a_sample_several_times()
     {
         var sets = MinibatchSets.WithReplacement(8, 5, 48, new RandomStream(1, "sets"));

@@ -123,6 +123,35 @@ public sealed class LangevinDynamicsTests
     }
 
     [Fact]
+    public void The_interval_of_the_drift_is_Students_with_the_freedom_of_ten_block_means()
+    {
+        double[] means = [2.1, 1.9, 2.4, 2.2, 2.0, 2.6, 2.3, 2.7, 2.2, 2.5];
+        var run = new LangevinRun
+        {
+            Ending = LangevinEnding.Completed,
+            StepSize = 0.1,
+            Temperature = 1,
+            Stride = 3,
+            Window = null,
+            Losses = [.. means.SelectMany(mean => new[] { mean - 0.3, mean, mean + 0.1, mean + 0.2 })],
+            BurnInLosses = [],
+            Weights = [],
+        };
+        double[] times = [.. Enumerable.Range(0, 10).Select(block => 0.05 + 0.1 * block)];
+        double mean = means.Average();
+        double squares = times.Sum(s => (s - 0.5) * (s - 0.5));
+        double slope = times.Zip(means, (s, m) => (s - 0.5) * (m - mean)).Sum() / squares;
+        double residuals = times.Zip(means, (s, m) => Math.Pow(m - mean - slope * (s - 0.5), 2)).Sum();
+        const double student = 2.306004135;                    // 97.5% of Student's t with 8 degrees of freedom
+        double half = student * Math.Sqrt(residuals / 8 / squares) / mean;
+        var drift = run.RelativeLossDrift;
+        Assert.Equal(slope / mean, drift.Value, 1e-12);
+        Assert.Equal(slope / mean - half, drift.Interval!.Value.Low, 1e-8);
+        Assert.Equal(slope / mean + half, drift.Interval.Value.High, 1e-8);
+        Assert.Equal("10 blocks of 12 steps", drift.Over);
+    }
+
+    [Fact]
     public void A_step_too_large_diverges_and_says_so()
     {
         var run = LangevinDynamics.Run(new Quadratic(0, 30), [1.0], 0.1, 0, 100_000, 0, 10, Random("diverges"));

@@ -80,6 +80,7 @@ public sealed class UpdateNoiseTests : IDisposable
         // 72 weights: the largest of as many deviations from 4,000 draws stays within four errors of √(2/4000).
         for (int i = 0; i < weights; i++)
             Close.Assert(0.5 / weights, kicks.Average(kick => kick[i] * kick[i]), 4 * Math.Sqrt(2.0 / 4000), what: $"variance of weight {i}");
+        Assert.NotEqual(kicks[0], kicks[1]);
         Assert.Equal(kicks[7], Kicks(IsotropicNoise.Constant(0.5, 1), 8, Start)[7]);
         Assert.NotEqual(kicks[7], Kicks(IsotropicNoise.Constant(0.5, 2), 8, Start)[7]);
         Assert.Contains("0 or more and finite", Assert.Throws<ArgumentOutOfRangeException>(() => IsotropicNoise.Constant(double.NaN, 1)).Message);
@@ -151,10 +152,18 @@ public sealed class UpdateNoiseTests : IDisposable
     [InlineData(true)]
     public void Training_with_it_goes_on_bit_for_bit_from_a_refresh(bool flatness)
     {
-        IUpdateNoise Noise() => flatness ? new FlatnessNoise(Sgd, 4, 4, 1) : IsotropicNoise.Following(Sgd, 4, 1);
+        // At this rate flatness noise finds directions at every refresh but the first; at a tenth of it none, and so no noise.
+        var sgd = Sgd with { LearningRate = 1 };
+        IUpdateNoise Noise() => flatness ? new FlatnessNoise(sgd, 4, 4, 1) : IsotropicNoise.Following(sgd, 4, 1);
         var data = new TrainingData(Samples, SmallNetworks.Clouds(40, 6, 3, 2));
-        var plan = new TrainingPlan { Network = Network, BatchSize = 100, LearningRate = 0.1, Seed = 1, MaxEpochs = 20, ExtraEpochs = null, Recording = Recording.None, EvaluateEvery = 1 };
-        var whole = Trainer.Run(plan, data, _folder["whole"], null, TimeSpan.Zero, Noise());
+        var plan = new TrainingPlan { Network = Network, BatchSize = 100, LearningRate = 1, Seed = 1, MaxEpochs = 20, ExtraEpochs = null, Recording = Recording.None, EvaluateEvery = 1 };
+        var noise = Noise();
+        var whole = Trainer.Run(plan, data, _folder["whole"], null, TimeSpan.Zero, noise);
+        var quiet = Trainer.Run(plan, data, _folder["quiet"]);
+        if (noise is FlatnessNoise { Spread: var spread })
+            Assert.InRange(spread.Count, 3, 8);
+        Assert.NotEqual(quiet.Epochs[7], whole.Epochs[7]);      // there is noise before the refresh, after epoch 8, from which the stopped run goes on
+        Assert.NotEqual(quiet.Weights.Matrices, whole.Weights.Matrices);
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Trainer.Run(plan, data, _folder["stopped"], new(1, new CancelAt(10, source), source.Token), TimeSpan.Zero, Noise()));
         var resumed = Trainer.Run(plan, data, _folder["stopped"], null, TimeSpan.Zero, Noise());

@@ -232,7 +232,7 @@ public sealed class TrainerTests : IDisposable
     {
         var plan = Plan with { Network = FullyConnected.Parse(network), MaxEpochs = 5, ExtraEpochs = null, Recording = Recording.All, RecordedLayers = [1, 2] };
         var noise = new NormNoise(2);
-        Trainer.Run(plan with { SnapshotEvery = 1 }, Data, _folder["run"], noise: noise);
+        Trainer.Run(plan with { SnapshotEvery = 1, SnapshotIterations = [1, 15] }, Data, _folder["run"], noise: noise);
         Assert.Equal([DenseWeights.Draw(plan.Network, plan.Initialisation, 1).Matrices[1], .. new[] { 2, 4 }.Select(epoch => Snapshots.Load(_folder["run"], epoch, plan.Network).Matrices[1])],
             noise.Refreshes.Select(weights => weights.Matrices[1]));
 
@@ -248,6 +248,8 @@ public sealed class TrainerTests : IDisposable
             float[] flat = all.Flatten(model.Weights());
             again.Add(t + 1, flat);
             model.Load(all, flat);
+            if (t + 1 is 1 or 15)
+                Assert.Equal(flat, all.Flatten(Snapshots.LoadIteration(_folder["run"], t + 1, plan.Network)));
         }
 
         var last = Snapshots.Load(_folder["run"], 5, plan.Network);
