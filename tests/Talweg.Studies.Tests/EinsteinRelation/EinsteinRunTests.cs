@@ -50,12 +50,30 @@ public sealed class EinsteinRunTests : IDisposable
         var along = MotionTable.Read(_folder.File($"whole/cells/{whole.Cells[0].Address}/{MotionTable.DirectionsFile}"));
         Assert.Equal(thermal.Variance.Sum(), along.Variance.Sum(), 1e-6 * thermal.Variance.Sum());   // a rotation keeps the total
         Assert.Equal(along.Variance.Max(), along.Variance[^1]);                                     // and the flattest direction moves most
+        foreach (var table in new[] { thermal, along })
+        {
+            Assert.Equal(table.Flatness.Select(f => f is null), table.Relaxations.Select(times => times is null));
+            // T·8αL₀/F²; the landscape lies around the window's last weights, whose loss is the last one but for single precision.
+            for (int mode = 0; mode < table.Count; mode++)
+            {
+                if (table.Flatness[mode] is { } f)
+                    Assert.Equal(1, table.Relaxations[mode]!.Value * f * f / (2000 * 8 * control.StepSize * control.Losses[^1]), 1e-4);
+            }
+
+            Assert.Contains(table.Relaxations, times => times is not null);
+        }
+
         Assert.False(File.Exists(_folder.File($"whole/cells/{whole.Cells[0].Address}/trajectory.safetensors")));
         foreach (var cell in whole.Cells.Skip(1))
         {
             var variant = VariantResult.Read(_folder.File($"whole/cells/{cell.Address}/{VariantResult.FileName}"));
             Assert.Equal([20, 40, 60], variant.Curve.Select(record => record.Epoch * variant.UpdatesPerEpoch));
         }
+
+        // A checkpoint says which noise trained it: two variants refresh theirs, every 25 updates, which with full batches are epochs.
+        string[] checkpoints = [.. whole.Cells.Select(cell => File.ReadAllText(_folder.File($"whole/cells/{cell.Address}/checkpoint.safetensors")))];
+        Assert.Equal(2, checkpoints.Count(text => text.Contains("every 25 epochs, seed 1", StringComparison.Ordinal)));
+        Assert.Equal(2, checkpoints.Count(text => text.Contains("as strong as SGD", StringComparison.Ordinal)));
 
         int stops = 0;
         for (RunOutcome? resumed = null; resumed is null;)

@@ -50,6 +50,12 @@ public sealed class NoiseFindingsTests : IDisposable
         // Within a mode M is that of F^−2, and σ̃² doubles and triples while F grows by 10% and 20%: no exponent of 1.
         Assert.Contains("of M⁽⁰⁾ −2.00, of σ̃", notes, StringComparison.Ordinal);
 
+        // Δᵥ ~ F^−2.3 in the middle window and T(0) = 1e−9 F^−2: 50 F^−0.3 at the median rank of 100½, F = 5.51.
+        Assert.Contains("Δᵥ/(2αT(0)), median over modes: 30.0;", notes, StringComparison.Ordinal);
+        Assert.Matches(@"T\(0\) ~ F\^x with x = −2(\.0+)?\.", notes);
+        Assert.Matches(@"Over epochs T\(0\) ~ L\^x with x = 1(\.0+)? \(median over modes\), from 20 times\.", notes);
+        Assert.Contains("Within the middle window alone: χ 2.30, ξ 1.50.", notes, StringComparison.Ordinal);
+
         void Values(string id, params double[] expected)
         {
             var found = Find(conclusion, id).Measurements;

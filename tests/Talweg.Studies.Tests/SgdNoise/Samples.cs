@@ -29,21 +29,33 @@ internal static class Samples
     /// <summary>Fᵢ of window w: grows with the rank, and a tenth from window to window.</summary>
     public static double Flatness(int rank, int window = 1) => 0.5 * Math.Sqrt(rank) * (1 + 0.1 * window);
 
-    /// <summary>Δᵥ ~ F^−χ, τ ~ F^−ξ, σ² ~ F^−ψ of the window, ψ = χ + ξ + excess.</summary>
-    public static IReadOnlyList<MotionRow> Motion(int window, double chi = 2.5, double xi = 1.5, double excess = 0) => [.. Enumerable.Range(1, Modes).Select(rank => new MotionRow
-    {
-        Rank = rank,
-        Variance = 1e-4 * Math.Pow(Flatness(rank, window), -chi - xi + excess),
-        Flatness = Flatness(rank, window),
-        VelocityVariance = 1e-8 * Math.Pow(Flatness(rank, window), -chi),
-        VelocityVarianceError = 1e-9 * Math.Pow(Flatness(rank, window), -chi),
-        CorrelationTime = 1e4 * Math.Pow(Flatness(rank, window), -xi),
-        CorrelationTimeError = 1e3 * Math.Pow(Flatness(rank, window), -xi),
-        MeanVelocity = rank == 1 ? 2e-5 : 0,
-    })];
+    /// <summary>
+    /// Δᵥ ~ F^−χ in the first window, τ ~ F^−ξ in the middle one, σ² ~ F^−ψ in the last, ψ = χ + ξ − excess; other exponents elsewhere. Mode 1 obeys
+    /// none, and the others have a mean velocity of half their Δᵥ^½.
+    /// </summary>
+    public static IReadOnlyList<MotionRow> Motion(int window, double chi = 2.5, double xi = 1.5, double excess = 0) =>
+        [.. Enumerable.Range(1, Modes).Select(rank => MotionOf(rank, window, chi - 0.2 * window, xi + 0.4 * (window - 1), excess))];
 
-    /// <summary>M ~ F^−2 and σ̃ ~ F over modes; predicted F and D as many times the measured ones as told.</summary>
-    public static IReadOnlyList<EnsembleRow> Ensemble(int window, double curvature = -2, double flatness = 1.1, double diffusion = 2) => [.. Enumerable.Range(1, Modes).Select(rank => new EnsembleRow
+    private static MotionRow MotionOf(int rank, int window, double chi, double xi, double excess)
+    {
+        double flatness = Flatness(rank, window);
+        double velocity = 1e-8 * Math.Pow(flatness, -chi) * (rank == 1 ? 100 : 1);
+        double time = 1e4 * Math.Pow(flatness, -xi) * (rank == 1 ? 100 : 1);
+        return new()
+        {
+            Rank = rank,
+            Variance = velocity * time * Math.Pow(flatness, excess),
+            Flatness = flatness,
+            VelocityVariance = velocity,
+            VelocityVarianceError = 0.1 * velocity,
+            CorrelationTime = time,
+            CorrelationTimeError = 0.1 * time,
+            MeanVelocity = rank == 1 ? 2e-5 : 0.5 * Math.Sqrt(velocity),
+        };
+    }
+
+    /// <summary>M ~ F^−2 and σ̃ ~ F over modes but the first; predicted F and D as many times the measured ones as told.</summary>
+    public static IReadOnlyList<EnsembleRow> Ensemble(int window, double curvature = -2, double flatness = 1.1, double diffusion = 2) => [.. Enumerable.Range(1, Modes).Zip(Motion(window), (rank, motion) => new EnsembleRow
     {
         Rank = rank,
         Flatness = Flatness(rank, window),
@@ -52,12 +64,12 @@ internal static class Samples
         Unbounded = 24,
         MedianRSquared = 0.99,
         MinimumMean = 0,
-        MinimumVariance = 0.04 * Math.Pow(Flatness(rank), 2) * (1 + window),
-        Curvature = 6 * Math.Pow(Flatness(rank, window), curvature),
+        MinimumVariance = 0.04 * Math.Pow(Flatness(rank), 2) * (1 + window) * (rank == 1 ? 100 : 1),
+        Curvature = 6 * Math.Pow(Flatness(rank, window), curvature) * (rank == 1 ? 100 : 1),
         CurvatureVariance = 1,
         PredictedFlatnessLow = 0.9 * flatness * Flatness(rank, window),
         PredictedFlatness = flatness * Flatness(rank, window),
-        PredictedDiffusion = diffusion * 1e-8 * Math.Pow(Flatness(rank, window), -2.5),
+        PredictedDiffusion = diffusion * (motion.VelocityVariance + Math.Pow(motion.MeanVelocity, 2)) * (rank == 1 ? 100 : 1),
         CorrelatedDiffusion = 3e-8,
         MeanFieldDiffusion = 2e-8,
         PredictedDrift = rank == 1 ? 3e-5 : 0,
@@ -70,17 +82,21 @@ internal static class Samples
         CurvatureKurtosis = 4,
     })];
 
-    /// <summary>T ~ F^−2·L of a mode, the loss rising as a parabola of ln L along it.</summary>
+    /// <summary>T ~ F^−2·L of a mode but the first, the loss rising as a parabola of ln L along it.</summary>
     public static TemperatureRow Temperature(long iteration, int rank, double displacement, double loss, int? epoch = null) => new()
     {
         Iteration = iteration,
         Epoch = epoch,
         Rank = rank,
         Displacement = displacement,
-        Temperature = 1e-6 * Math.Pow(Flatness(rank), -2) * loss * Math.Exp(4 * displacement * displacement),
+        Temperature = 1e-6 * Math.Pow(Flatness(rank), -2) * loss * Math.Exp(4 * displacement * displacement) * (rank == 1 ? 1e-4 : 1),
         StandardError = 1e-8,
         Loss = loss * Math.Exp(displacement * displacement),
     };
+
+    /// <summary>The same, but off the origin T rises and falls over time whatever the loss does.</summary>
+    private static TemperatureRow Wavering(TemperatureRow row, int time) =>
+        row with { Temperature = row.Temperature * (row.Displacement == 0 ? 1 : Math.Exp(5 * Math.Sin(2 * time))) };
 
     public static FinishedCell<NoiseCell> Write(string root, NoiseCell cell, Func<int, IReadOnlyList<MotionRow>> motion, Func<int, IReadOnlyList<EnsembleRow>> ensemble, double nullStrength = -1)
     {
@@ -95,8 +111,8 @@ internal static class Samples
         RowTable.Write(Path.Combine(folder, "temperatures.parquet"), [.. Enumerable.Range(1, Modes).Select(rank => Temperature(60_000, rank, 0, 1e-3))]);
         RowTable.Write(Path.Combine(folder, "temperature-profiles.parquet"), [.. from rank in new[] { 1, 10 } from x in displacements select Temperature(60_000, rank, x, 1e-3)]);
         RowTable.Write(Path.Combine(folder, "temperatures-over-training.parquet"), [
-            .. from t in Enumerable.Range(0, 20) from rank in new[] { 1, 10 } from x in displacements select Temperature(t == 0 ? 0 : 1L << t, rank, x, 2.3 / (1 + t)),
-            .. from epoch in Enumerable.Range(1, 20) from rank in new[] { 1, 10 } from x in displacements select Temperature(1200 * epoch, rank, x, 2.3 / (1 + epoch), epoch),
+            .. from t in Enumerable.Range(0, 20) from rank in new[] { 1, 10 } from x in displacements select Wavering(Temperature(t == 0 ? 0 : 1L << t, rank, x, 2.3 / (1 + t)), t),
+            .. from epoch in Enumerable.Range(1, 20) from rank in new[] { 1, 10 } from x in displacements select Wavering(Temperature(1200 * epoch, rank, x, 2.3 / (1 + epoch), epoch), epoch),
         ]);
         RowTable.Write(Path.Combine(folder, "nulls.parquet"), [.. from name in Talweg.Studies.InverseVarianceFlatness.NullTable.Names from rank in Enumerable.Range(2, 30) select new SurrogateRow
         {
