@@ -215,7 +215,7 @@ internal static class StudyFigures
     /// <summary>Points with a positive value each and the power law through them.</summary>
     private static Series Law(string label, int colour, IEnumerable<(double? X, double? Y)> points)
     {
-        var known = points.Where(point => point is (> 0, > 0)).ToArray();
+        var known = points.Where(point => point is ( > 0, > 0)).ToArray();
         double[] x = [.. known.Select(point => point.X!.Value)], y = [.. known.Select(point => point.Y!.Value)];
         var fit = Laws.Fit(points);
         return new(new(label, x, y), SeriesStyle.Points, colour, fit is null ? null : new(fit.Exponent, fit.LogPrefactor, x.Min(), x.Max(), $"exponent {NumberText.Of(fit.Exponent)}"));

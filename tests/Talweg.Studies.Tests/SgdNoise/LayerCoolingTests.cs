@@ -82,32 +82,6 @@ public sealed class LayerCoolingTests
         }
     }
 
-    /// <summary>Student's interval of a jackknife over five blocks of times, leaving out one after the other.</summary>
-    [Fact]
-    public void The_late_intervals_are_over_five_blocks_of_times()
-    {
-        var cooling = Cool(Exponents, (t, exponent) => Math.Pow(t / 1000, -exponent) * Math.Exp(0.1 * Math.Sin(exponent * t)));
-        SignalRow[][] late = [.. cooling.Rows.Where(row => row.Iteration >= cooling.Change).GroupBy(row => row.Iteration).Select(group => group.ToArray())];
-        int length = (late.Length + 4) / 5;
-        double[] without = [.. Enumerable.Range(0, 5).Select(block => Spread([.. late.Where((_, i) => i / length != block)]))];
-        double error = Math.Sqrt(4.0 / 5 * without.Sum(value => Math.Pow(value - without.Average(), 2)));
-        var found = cooling.ExponentSpread;
-        Assert.Equal("5 blocks of late times", found.Over);
-        Assert.Equal(Spread(late), found.Value, 1e-9);
-        Assert.Equal(2.776445105 * error, found.Interval!.Value.Width / 2, 1e-6 * error);   // 97.5% of Student's t with 4 degrees of freedom
-        Assert.Equal("5 blocks of late times", cooling.RateRatio.Over);
-
-        static double Spread(SignalRow[][] times)
-        {
-            double[] slopes = [.. Enumerable.Range(0, 3).Select(layer =>
-            {
-                double[] x = [.. times.Select(rows => Math.Log(rows[layer].Iteration))], y = [.. times.Select(rows => Math.Log(rows[layer].Signal))];
-                return x.Zip(y, (a, b) => (a - x.Average()) * b).Sum() / x.Sum(a => (a - x.Average()) * (a - x.Average()));
-            })];
-            return Math.Sqrt(slopes.Average(slope => Math.Pow(slope - slopes.Average(), 2))) / Math.Abs(slopes.Average());
-        }
-    }
-
     [Fact]
     public void Too_few_times_leave_it_open()
     {
