@@ -31,6 +31,7 @@ internal static class MeasureTemperatureCommand
                 var given = inputs.Read(parsed, session, progress);
                 var sets = minibatches.Of(parsed, given.Samples.Count);
                 using var landscape = given.Open();
+                given.RequireFiniteLoss(landscape);
                 int threads = parsed.GetValue(inputs.Threads) ?? Environment.ProcessorCount;
                 return (sets, ActiveTemperature.Along(landscape, given.Directions, sets, rate, points, session.Work(threads, progress)));
             });

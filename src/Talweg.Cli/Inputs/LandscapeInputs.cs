@@ -35,6 +35,13 @@ internal sealed record LandscapeInputs
         return landscape;
     }
 
+    /// <summary>Refuses weights at which the loss is not a number.</summary>
+    public void RequireFiniteLoss(Landscape landscape)
+    {
+        if (!double.IsFinite(landscape.LossAtOrigin))
+            throw new InputException(WeightsPath, "loss at these weights", landscape.LossAtOrigin.ToString(CultureInfo.InvariantCulture), "a number, of which slopes can be taken");
+    }
+
     /// <summary>Refuses weights whose loss no multiple of bounds a valley.</summary>
     public void RequirePositiveLoss(Landscape landscape)
     {

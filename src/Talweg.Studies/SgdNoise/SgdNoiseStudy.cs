@@ -159,8 +159,12 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
 
     private static void Validate(Parameters parameters)
     {
-        WeightSpace.Parse(FullyConnected.Parse(parameters.Text("network")), parameters.Integer("layer").ToString());
-        WeightSpace.Parse(FullyConnected.Parse(parameters.Text("theory-network")), "2");
+        var network = FullyConnected.Parse(parameters.Text("network"));
+        if (parameters.Integer("layer") > network.Layers)
+            throw new InputException("--set", "layer", $"{parameters.Integer("layer")}", $"1 to {network.Layers}, the layers of {network}");
+        var small = FullyConnected.Parse(parameters.Text("theory-network"));
+        if (small.Layers < 2)
+            throw new InputException("--set", "theory-network", $"{small}", "a network of at least two layers, the second of which is studied");
         int least = parameters.Integer("windows") * parameters.Integer("window-epochs");
         if (parameters.Integer("max-epochs") <= least)
             throw new InputException("--set", "max-epochs", $"{parameters.Integer("max-epochs")}", $"more than {least}, the epochs of {parameters.Integer("windows")} windows");

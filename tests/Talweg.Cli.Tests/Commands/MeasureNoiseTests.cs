@@ -131,6 +131,17 @@ public sealed class MeasureNoiseTests : IDisposable
     }
 
     [Fact]
+    public void Weights_at_which_the_loss_is_not_a_number_have_no_temperature()
+    {
+        var weights = _world.Weights;
+        Array.Fill(weights.Matrices[1], 1e30f);
+        Array.Fill(weights.Matrices[2], 1e30f);
+        WeightsFile.Save(_world["weights.safetensors"], weights);
+        _world.WriteDirections("d.safetensors", 1, Dimension);
+        Temperature().AssertMistake("loss at these weights: found NaN, expected a number, of which slopes can be taken");
+    }
+
+    [Fact]
     public void Tables_are_for_readers()
     {
         _world.WriteDirections("d.safetensors", 3, Dimension);

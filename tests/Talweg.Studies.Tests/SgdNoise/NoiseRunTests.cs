@@ -90,7 +90,8 @@ public sealed class NoiseRunTests(NoiseRunTests.WholeRun whole) : IClassFixture<
     [Theory]
     [InlineData("max-epochs=6", "--set: max-epochs: found 6, expected more than 6, the epochs of 3 windows")]
     [InlineData("batch-size=600", "--set: batch-size: found 600, expected at most 500")]
-    [InlineData("theory-network=fc:784-10", "--layers")]
+    [InlineData("theory-network=fc:784-10", "--set: theory-network: found fc:784-10, expected a network of at least two layers")]
+    [InlineData("layer=9", "--set: layer: found 9, expected 1 to 3, the layers of fc:784-8-8-10")]
     public async Task What_cannot_be_run_is_refused(string set, string message)
     {
         var error = await Assert.ThrowsAsync<InputException>(() => Run(_folder.File("run"), null, TestContext.Current.CancellationToken, set));
