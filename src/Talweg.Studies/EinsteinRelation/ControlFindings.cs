@@ -34,13 +34,13 @@ internal static class ControlFindings
         PowerLawFit?[] fits = [.. controls.Select(law)];
         if (fits.Any(fit => fit is null))
             return new() { Name = name, Band = band, Value = double.NaN };
-        var estimate = fits.Length >= 3 ? PowerLaw.OverCells(fits!, "seeds") : fits[0]!.ToEstimate("modes of one run");
+        var estimate = fits.Length >= CellValues.FewestSeeds ? PowerLaw.OverCells(fits!, "seeds") : fits[0]!.ToEstimate("modes of one run");
         return new() { Name = name, Band = band, Value = estimate.Value, Interval = estimate.Interval, IntervalOver = estimate.Over };
     }
 
     private static Measurement Drift(IReadOnlyList<MeasuredControl> controls)
     {
-        var estimate = controls.Count >= 3
+        var estimate = controls.Count >= CellValues.FewestSeeds
             ? MeanEstimate.Of([.. controls.Select(control => control.Result.LossDrift)], "seeds")
             : controls[0].Result.Drift;
         return new() { Name = "drift of the thermal loss", Band = Rules.Stationary, Value = estimate.Value, Interval = estimate.Interval, IntervalOver = estimate.Over };

@@ -6,9 +6,6 @@ namespace Talweg.Studies.EinsteinRelation;
 /// <summary>FT-21: which noise finds solutions like SGD's.</summary>
 internal static class VariantFindings
 {
-    /// <summary>Seeds from which on an interval over them is given.</summary>
-    private const int LeastSeeds = 3;
-
     public static Finding Of(IReadOnlyList<MeasuredVariant> variants) => new()
     {
         Id = "FT-21",
@@ -36,7 +33,7 @@ internal static class VariantFindings
         if (all.Length == 0 || !all.All(double.IsFinite))
             return new(double.NaN, null, "");
         var estimate = MeanEstimate.Of(all, "seeds");
-        return all.Length >= LeastSeeds ? estimate : estimate with { Interval = null };
+        return all.Length >= CellValues.FewestSeeds ? estimate : estimate with { Interval = null };
     }
 
     private static IEnumerable<double> Pairs(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, EinsteinTask other, Func<VariantResult, VariantResult, double> compare) =>

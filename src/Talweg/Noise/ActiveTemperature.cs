@@ -40,7 +40,7 @@ public sealed record ActiveTemperature
     public static ActiveTemperature Of(MinibatchProfiles profiles, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(profiles);
-        RequirePositive(learningRate);
+        LearningRate.RequirePositive(learningRate);
         if (!profiles.HasSlopes)
             throw new ArgumentException("A temperature needs the minibatches' slopes, but the profiles hold none. Measure them with slopes.", nameof(profiles));
         int n = profiles.Count;
@@ -79,7 +79,7 @@ public sealed record ActiveTemperature
     {
         MinibatchProfiles.RequireFit(landscape, sets);
         ArgumentNullException.ThrowIfNull(displacements);
-        RequirePositive(learningRate);
+        LearningRate.RequirePositive(learningRate);
         if (displacements.Count == 0)
             throw new ArgumentException("There must be at least one displacement.", nameof(displacements));
         double[][] chunks = [.. displacements.Chunk(atOnce)];
@@ -98,12 +98,6 @@ public sealed record ActiveTemperature
             StandardError = parts[0].StandardError is null ? null : [.. parts.SelectMany(part => part.StandardError!)],
             Loss = [.. parts.SelectMany(part => part.Loss)],
         };
-    }
-
-    private static void RequirePositive(double learningRate)
-    {
-        if (!(learningRate > 0 && double.IsFinite(learningRate)))
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be a positive number.");
     }
 
     private static (double[] Loss, double[] Slope) Means(MinibatchProfiles profiles)

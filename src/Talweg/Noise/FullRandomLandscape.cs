@@ -38,8 +38,7 @@ public sealed record FullRandomLandscape
         int modes = losses[0].Modes;
         if (losses.FirstOrDefault(loss => loss.Modes != modes) is { } other)
             throw new ArgumentException($"All minibatches must have the same modes, but some have {modes} and some {other.Modes}.", nameof(losses));
-        if (!(learningRate > 0 && double.IsFinite(learningRate)))
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be a positive number.");
+        LearningRate.RequirePositive(learningRate);
         if (driftMode < 0 || driftMode >= modes)
             throw new ArgumentOutOfRangeException(nameof(driftMode), driftMode, $"The modes are numbered 0 … {modes - 1}.");
         InverseGaussianLoss[] valleys = [.. losses.Where(loss => loss.HasMinimum)];

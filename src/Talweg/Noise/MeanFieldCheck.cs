@@ -53,8 +53,7 @@ public sealed record MeanFieldCheck
     public static MeanFieldCheck Of(MinibatchEnsemble ensemble, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        if (!(learningRate > 0 && double.IsFinite(learningRate)))
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be a positive number.");
+        LearningRate.RequirePositive(learningRate);
         MinibatchValley[] valleys = [.. ensemble.Valleys.OfType<MinibatchValley>()];
         double[] losses = Array.ConvertAll(valleys, valley => valley.LossAtOrigin);
         double[] curvatures = Array.ConvertAll(valleys, valley => valley.Curvature);

@@ -44,8 +44,7 @@ public sealed record RandomLandscape
         ArgumentNullException.ThrowIfNull(ensemble);
         if (ensemble.Minibatches == 0)
             throw new ArgumentException("An ensemble needs at least one minibatch, but there is none.", nameof(ensemble));
-        if (!(learningRate > 0 && double.IsFinite(learningRate)))
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be a positive number.");
+        LearningRate.RequirePositive(learningRate);
         double loss = ensemble.LossesAtOrigin.Average();
         double squaredLoss = ensemble.LossesAtOrigin.Average(each => each * each);
         var (curvature, minimum) = (ensemble.Curvature, ensemble.Minimum);
