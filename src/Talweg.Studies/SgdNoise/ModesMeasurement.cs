@@ -44,16 +44,15 @@ internal sealed class ModesMeasurement(TrainedCell trained)
     {
         using var trajectory = Trajectory.Open(trained.Run.TrajectoryPath!);
         var windows = FindModes(trajectory);
-        for (int index = 0; index < windows.Length; index++)
-            MeasureWindow(windows[index], index);
+        var flatness = windows.Select(MeasureWindow).ToArray()[Cell.Windows / 2];
         var middle = windows[Cell.Windows / 2];
         using (var landscape = LandscapeAt(middle.Weights(trained)))
         {
-            MeasureTemperatures(landscape, middle);
+            MeasureTemperatures(landscape, middle, flatness);
             RowTable.Write(Context.File("nulls.parquet"), [.. Enumerable.Range(0, NullTable.Names.Count).SelectMany(index => MeasureNull(landscape, trajectory, middle, index))]);
         }
 
-        FollowTemperatures(middle);
+        FollowTemperatures(middle, flatness);
     }
 
     private MotionWindow[] FindModes(Trajectory trajectory)
@@ -72,8 +71,8 @@ internal sealed class ModesMeasurement(TrainedCell trained)
 
     private Landscape LandscapeAt(DenseWeights weights) => Landscape.Of(weights, trained.Data.Train, _space, threads: Context.Threads);
 
-    /// <summary>Motion and flatness of all modes; the ensemble of all of them in the middle window, of a few in the others.</summary>
-    private void MeasureWindow(MotionWindow window, int index)
+    /// <summary>Motion and flatness of all modes, the latter returned; the ensemble of all of them in the middle window, of a few in the others.</summary>
+    private IReadOnlyList<Flatness> MeasureWindow(MotionWindow window, int index)
     {
         using var landscape = LandscapeAt(window.Weights(trained));
         int[] all = [.. Enumerable.Range(1, window.Count)];
@@ -83,9 +82,10 @@ internal sealed class ModesMeasurement(TrainedCell trained)
         var ensembles = MinibatchEnsemble.Along(landscape, window.Directions(ranks), _sets, trained.Work);
         RowTable.Write(Context.File(EnsembleFile(index)), [.. ranks.Select((rank, i) => EnsembleRows.Of(rank, ensembles[i], Cell.LearningRate))]);
         if (index != Cell.Windows / 2)
-            return;
+            return flatness;
         WriteValleys(ensembles[Math.Min(ShownMode, window.Count) - 1]);
         WriteProfiles(landscape, window, flatness);
+        return flatness;
     }
 
     private static MotionRow Motion(int rank, MotionWindow window, Flatness flatness)
@@ -135,7 +135,7 @@ internal sealed class ModesMeasurement(TrainedCell trained)
     }
 
     /// <summary>T at the origin of every mode, and its profile over the valley of a few.</summary>
-    private void MeasureTemperatures(Landscape landscape, MotionWindow window)
+    private void MeasureTemperatures(Landscape landscape, MotionWindow window, IReadOnlyList<Flatness> flatness)
     {
         int[] all = [.. Enumerable.Range(1, window.Count)];
         long iteration = (long)window.LastEpoch * trained.Run.IterationsPerEpoch;
@@ -144,22 +144,22 @@ internal sealed class ModesMeasurement(TrainedCell trained)
         var profiles = new List<TemperatureRow>();
         foreach (int rank in FollowedModes.Where(rank => rank <= window.Count))
         {
-            var direction = window.Directions([rank]);
-            if (Flatness.Along(landscape, direction, FlatnessOptions.Default, trained.Work)[0] is not { Left: { } left, Right: { } right })
+            if (flatness[rank - 1] is not { Left: { } left, Right: { } right })
                 continue;
             double[] points = MathNet.Numerics.Generate.LinearSpaced(ProfilePoints, 2 * left, 2 * right);
-            profiles.AddRange(Rows(iteration, rank, ActiveTemperature.Along(landscape, direction, _sets, Cell.LearningRate, points, trained.Work)[0]));
+            profiles.AddRange(Rows(iteration, rank, ActiveTemperature.Along(landscape, window.Directions([rank]), _sets, Cell.LearningRate, points, trained.Work)[0]));
         }
 
         RowTable.Write(Context.File("temperature-profiles.parquet"), profiles);
     }
 
     /// <summary>T of the middle window's modes at the weights of many times of training.</summary>
-    private void FollowTemperatures(MotionWindow window)
+    /// <remarks>Displacements reach over half the flatness of the followed mode, so that profiles of all times share them; over 1 where its valley is open.</remarks>
+    private void FollowTemperatures(MotionWindow window, IReadOnlyList<Flatness> flatness)
     {
         int[] ranks = [.. FollowedModes.Where(rank => rank <= window.Count)];
         var directions = window.Directions(ranks);
-        double reach = Reach(window);
+        double reach = flatness[Math.Min(FollowedMode, window.Count) - 1].Value / 2 ?? 1;
         double[] points = MathNet.Numerics.Generate.LinearSpaced(ProfilePoints, -reach, reach);
         var times = trained.Times;
         var rows = new List<TemperatureRow>();
@@ -173,14 +173,6 @@ internal sealed class ModesMeasurement(TrainedCell trained)
         }
 
         RowTable.Write(Context.File("temperatures-over-training.parquet"), rows);
-    }
-
-    /// <summary>Half the flatness of the followed mode, so that profiles of all times share their displacements; 1 where its valley is open.</summary>
-    private double Reach(MotionWindow window)
-    {
-        using var landscape = LandscapeAt(window.Weights(trained));
-        int rank = Math.Min(FollowedMode, window.Count);
-        return Flatness.Measure(landscape, window.Modes.Direction(rank - 1)).Value / 2 ?? 1;
     }
 
     private static IEnumerable<TemperatureRow> Rows(long iteration, int rank, ActiveTemperature profile, int? epoch = null) =>

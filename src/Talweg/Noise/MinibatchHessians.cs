@@ -62,16 +62,9 @@ public sealed class MinibatchHessians
 
     private static void Require(DenseWeights weights, LabelledSamples samples, WeightSpace space, Directions directions, MinibatchSets sets)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(samples);
-        ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(directions);
         ArgumentNullException.ThrowIfNull(sets);
-        var network = weights.Network;
-        if (!network.Equals(space.Network))
-            throw new ArgumentException($"The weight space belongs to {space.Network}, but the weights to {network}.", nameof(space));
-        if (samples.Width != network.Inputs || samples.Classes > network.Outputs)
-            throw new ArgumentException($"{network} takes {network.Inputs} inputs and {network.Outputs} classes, but the samples have {samples.Width} and {samples.Classes}.", nameof(samples));
+        NetworkFit.Require(weights, samples, space);
         if (directions.Dimension != space.Dimension)
             throw new ArgumentException($"The weight space has {space.Dimension} weights, but the directions have {directions.Dimension} numbers.", nameof(directions));
         if (directions.Count > MostDirections)

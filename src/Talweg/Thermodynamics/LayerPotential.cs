@@ -53,16 +53,9 @@ public sealed unsafe class LayerPotential : IPotential, IDisposable
     /// <exception cref="ArgumentException">The space is more than one layer's matrix, or network, samples and space do not fit together.</exception>
     public static LayerPotential Of(DenseWeights weights, LabelledSamples samples, WeightSpace space)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(samples);
-        ArgumentNullException.ThrowIfNull(space);
-        var network = weights.Network;
-        if (!network.Equals(space.Network))
-            throw new ArgumentException($"The weight space belongs to {space.Network}, but the weights to {network}.", nameof(space));
+        NetworkFit.Require(weights, samples, space);
         if (space.Segments is not [{ IsBias: false } segment])
             throw new ArgumentException($"The potential is that of one layer's matrix, but the weight space has {space.Segments.Count} parts, biases among them if it has any.", nameof(space));
-        if (samples.Width != network.Inputs || samples.Classes > network.Outputs)
-            throw new ArgumentException($"{network} takes {network.Inputs} inputs and {network.Outputs} classes, but the samples have {samples.Width} and {samples.Classes}.", nameof(samples));
         return new(weights, samples, segment.Layer);
     }
 
