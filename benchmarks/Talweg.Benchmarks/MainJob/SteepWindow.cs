@@ -14,7 +14,8 @@ internal static class SteepWindow
     {
         using var scope = NewDisposeScope();
         var generator = new Generator(7);
-        var deviations = pow(10, arange(dimension, ScalarType.Float64).div(dimension).sqrt() * (-Decades / 2));
+        double[] powers = [.. Enumerable.Range(0, dimension).Select(i => Math.Pow(10, -Decades / 2 * Math.Sqrt((double)i / dimension)))];
+        var deviations = tensor(powers);
         var (directions, _) = linalg.qr(randn([dimension, dimension], ScalarType.Float64, generator: generator));
         var weights = (randn([iterations, dimension], ScalarType.Float64, generator: generator) * deviations).matmul(directions.t()).to(ScalarType.Float32);
         return new(MemoryMarshal.Cast<byte, float>(weights.bytes).ToArray(), iterations, dimension);

@@ -1,6 +1,7 @@
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Benchmarks.MainJob;
@@ -67,7 +68,8 @@ internal sealed class TorchForwardPass : IDisposable
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var moved = _matrices[_layer] + displacement * _direction;
+        using var length = displacement.ToScalar();
+        var moved = _matrices[_layer].add(_direction, length);
         double sum = 0;
         for (int first = 0; first < Samples; first += _chunk)
         {
@@ -81,7 +83,8 @@ internal sealed class TorchForwardPass : IDisposable
     private (double Loss, double Slope) LossAndSlope(double displacement)
     {
         using var scope = NewDisposeScope();
-        var moved = (_matrices[_layer] + displacement * _direction).requires_grad_();
+        using var length = displacement.ToScalar();
+        var moved = _matrices[_layer].add(_direction, length).requires_grad_();
         double sum = 0;
         for (int first = 0; first < Samples; first += _chunk)
         {

@@ -1,6 +1,7 @@
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Noise;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Benchmarks.Noise;
@@ -33,7 +34,8 @@ internal sealed class TorchMinibatchPasses : IDisposable
     public (double Loss, double Slope)[] At(double displacement)
     {
         using var scope = NewDisposeScope();
-        var moved = (_matrices[_layer] + displacement * _direction).requires_grad_();
+        using var length = displacement.ToScalar();
+        var moved = _matrices[_layer].add(_direction, length).requires_grad_();
         return [.. _minibatches.Select(minibatch => Pass(moved, minibatch.Inputs, minibatch.Labels))];
     }
 

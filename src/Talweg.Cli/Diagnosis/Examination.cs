@@ -58,7 +58,8 @@ internal static class Examination
     private static Symptom Matmul()
     {
         using var scope = torch.NewDisposeScope();
-        float sum = torch.ones(8, 16).matmul(torch.full(16, 4, 0.5f)).sum().item<float>();
+        using var half = 0.5f.ToScalar();
+        float sum = torch.ones(8, 16).matmul(torch.full(16, 4, half)).sum().item<float>();
         return sum == 256 ? new("", Health.Works, "a product of two matrices came out right") : new("", Health.Broken, $"a product of two matrices gave {sum}, not 256");
     }
 

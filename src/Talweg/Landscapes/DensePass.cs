@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Talweg.Data;
+using Talweg.Native;
 using Talweg.Networks;
 using static TorchSharp.torch;
 
@@ -57,7 +58,7 @@ internal sealed class DensePass : IDisposable
     public Tensor Preactivation(int layer, Tensor inputs)
     {
         var z = inputs.matmul(_matrices[layer].t());
-        return _biases.Length > 0 ? z.add_(_biases[layer]) : z;
+        return _biases.Length > 0 ? z.add_(_biases[layer], HeldScalar.One) : z;
     }
 
     /// <summary>What hidden units make of z; overwrites it.</summary>
@@ -92,13 +93,13 @@ internal sealed class DensePass : IDisposable
 
     /// <summary>φ′(z)·x in terms of a = φ(z): 1 where a &gt; 0 for ReLU, as autograd has it, 1 − a² for tanh. Overwrites x.</summary>
     public Tensor TimesDerivative(Tensor x, Tensor activation) =>
-        x.mul_(_network.Activation == Activation.Relu ? activation.gt(0) : 1 - activation.square());
+        x.mul_(_network.Activation == Activation.Relu ? activation.gt(HeldScalar.Zero) : activation.pow(HeldScalar.Two).sub_(HeldScalar.One).neg_());
 
     /// <summary>Adds φ″(z) ż (W′ᵀ·δ′) to <paramref name="errorRates"/>: −2 a ż δ for tanh, since φ″ = −2 a φ′ and δ = φ′ W′ᵀ·δ′; nothing for ReLU.</summary>
     public void AddSecondDerivative(Tensor errorRates, Tensor activation, Tensor errors, Tensor preactivationRates)
     {
         if (_network.Activation == Activation.Tanh)
-            errorRates.addcmul_(activation * errors, preactivationRates, -2);
+            errorRates.addcmul_(activation * errors, preactivationRates, HeldScalar.MinusTwo);
     }
 
     /// <summary>Labels as torch takes them.</summary>
@@ -118,11 +119,11 @@ internal sealed class DensePass : IDisposable
     {
         var column = labels.unsqueeze(1);
         var own = zeros_like(logits, dtype: ScalarType.Bool).scatter_(1, column, ones_like(column, dtype: ScalarType.Bool));
-        var margins = (logits - logits.gather(1, column)).masked_fill_(own, double.NegativeInfinity);
-        var largest = margins.amax([1L], keepdim: true).clamp_(min: 0);
+        var margins = (logits - logits.gather(1, column)).masked_fill_(own, HeldScalar.NegativeInfinity);
+        var largest = margins.amax([1L], keepdim: true).clamp_(min: HeldScalar.Zero);
         var exponentials = (margins - largest).exp_();
         var sum = exponentials.sum(1, keepdim: true);
-        var partition = sum + largest.neg().exp();
+        var partition = sum.add(largest.neg().exp(), HeldScalar.One);
         return exponentials.div_(partition).scatter_(1, column, sum.div(partition).neg_());
     }
 

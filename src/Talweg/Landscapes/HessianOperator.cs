@@ -1,5 +1,7 @@
 using Talweg.Data;
+using Talweg.Native;
 using Talweg.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Landscapes;
@@ -81,11 +83,12 @@ public sealed class HessianOperator : ISymmetricOperator, IDisposable
         var rates = Parts(vector);
         Tensor[][] sums = [.. Enumerable.Range(0, TorchRanges.Workers(_kept.Length, _threads)).Select(_ => rates.Select(rate => zeros_like(rate)).ToArray())];
         TorchRanges.Run(_kept.Length, _threads, (worker, chunk) => Add(_kept[chunk] ?? Prepare(chunk), rates, sums[worker]));
+        using var samples = _samples.Count.ToScalar();
         for (int i = 0; i < rates.Length; i++)
         {
             foreach (var other in sums.Skip(1))
-                sums[0][i].add_(other[i]);
-            sums[0][i].div_(_samples.Count).data<double>().CopyTo(product.Slice(_space.Segments[i].Start, _space.Segments[i].Length));
+                sums[0][i].add_(other[i], HeldScalar.One);
+            sums[0][i].div_(samples).data<double>().CopyTo(product.Slice(_space.Segments[i].Start, _space.Segments[i].Length));
         }
     }
 
@@ -155,7 +158,7 @@ public sealed class HessianOperator : ISymmetricOperator, IDisposable
         var rate = inputRate?.matmul(_pass.Matrix(layer).t());
         if (MatrixOf(layer) is { } matrix)
             rate = rate is null ? values.matmul(rates[matrix].t()) : rate.addmm_(values, rates[matrix].t());
-        return BiasOf(layer) is { } bias ? rate!.add_(rates[bias]) : rate!;
+        return BiasOf(layer) is { } bias ? rate!.add_(rates[bias], HeldScalar.One) : rate!;
     }
 
     private void AddGradientRate(int layer, Chunk chunk, Tensor errorRate, Tensor? inputRate, Tensor[] sums)
@@ -168,7 +171,7 @@ public sealed class HessianOperator : ISymmetricOperator, IDisposable
         }
 
         if (BiasOf(layer) is { } bias)
-            sums[bias].add_(errorRate.sum([0L]));
+            sums[bias].add_(errorRate.sum([0L]), HeldScalar.One);
     }
 
     /// <summary>With p = softmax and mₙ = ẏₙ − ẏ_k for label k: δ̇ₙ = pₙ (mₙ − Σ p m), all terms of relative precision however small the loss.</summary>

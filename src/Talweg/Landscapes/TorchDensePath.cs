@@ -1,4 +1,5 @@
 using Talweg.Data;
+using Talweg.Native;
 using Talweg.Networks;
 using static TorchSharp.torch;
 
@@ -89,15 +90,15 @@ internal sealed class TorchDensePath : ITransectPath
         var matrix = _matrices[layer].t();
         var z = value.matmul(matrix);
         if (_biases.Length > 0)
-            z = z + _biases[layer];
+            z = z.add(_biases[layer], HeldScalar.One);
         var rate = tangent?.matmul(matrix);
         if (matrixRate is not null)
         {
             var moving = value.matmul(matrixRate.t());
             if (biasRate is not null)
-                moving = moving + biasRate;
-            z = z + t * moving;
-            rate = rate is null ? moving : rate + t * tangent!.matmul(matrixRate.t()) + moving;
+                moving = moving.add(biasRate, HeldScalar.One);
+            z = z.add(t * moving, HeldScalar.One);
+            rate = rate is null ? moving : rate.add(t * tangent!.matmul(matrixRate.t()), HeldScalar.One).add(moving, HeldScalar.One);
         }
 
         return (z, rate);
@@ -106,24 +107,24 @@ internal sealed class TorchDensePath : ITransectPath
     private (Tensor Value, Tensor? Tangent) Activate(Tensor value, Tensor? tangent)
     {
         if (_space.Network.Activation == Activation.Relu)
-            return (nn.functional.relu(value), tangent is null ? null : tangent * value.gt(0).to(_type));
+            return (nn.functional.relu(value), tangent is null ? null : tangent * value.gt(HeldScalar.Zero).to(_type));
         var a = value.tanh();
-        return (a, tangent is null ? null : tangent * (1 - a * a));
+        return (a, tangent is null ? null : tangent * (a * a).sub_(HeldScalar.One).neg_());
     }
 
     private (Tensor Losses, Tensor? Slopes) CrossEntropy(Tensor logits, Tensor? tangents, int first, int count)
     {
         var labels = tensor(_data.Labels.AsSpan(first, count).ToArray(), dtype: ScalarType.Int64).reshape(1, count, 1).expand(logits.shape[0], count, 1);
         var own = zeros_like(logits, dtype: ScalarType.Bool).scatter(2, labels, ones_like(labels, dtype: ScalarType.Bool));
-        var margins = (logits - logits.gather(2, labels)).masked_fill(own, double.NegativeInfinity);
-        var largest = margins.amax([2L], keepdim: true).clamp(min: 0);
+        var margins = (logits - logits.gather(2, labels)).masked_fill(own, HeldScalar.NegativeInfinity);
+        var largest = margins.amax([2L], keepdim: true).clamp(min: HeldScalar.Zero);
         var exponentials = (margins - largest).exp();
         var sum = exponentials.sum(2);
         var scaledOne = (-largest).exp().squeeze(2);
-        var losses = largest.squeeze(2) + (sum + (scaledOne - 1)).log1p();
+        var losses = largest.squeeze(2).add(sum.add(scaledOne.sub(HeldScalar.One), HeldScalar.One).log1p(), HeldScalar.One);
         if (tangents is null)
             return (losses, null);
-        var slopes = (exponentials * (tangents - tangents.gather(2, labels))).sum(2) / (sum + scaledOne);
+        var slopes = (exponentials * (tangents - tangents.gather(2, labels))).sum(2) / sum.add(scaledOne, HeldScalar.One);
         return (losses, slopes);
     }
 

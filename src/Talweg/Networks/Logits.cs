@@ -1,4 +1,5 @@
 using Talweg.Data;
+using Talweg.Native;
 using static TorchSharp.torch;
 
 namespace Talweg.Networks;
@@ -21,7 +22,7 @@ public static class Logits
                 h = network.Activation == Activation.Relu ? nn.functional.relu(h) : h.tanh();
             h = h.matmul(tensor(weights.Matrices[layer], network.OutputsOf(layer), network.InputsOf(layer)).to(ScalarType.Float64).t());
             if (network.Bias)
-                h = h + tensor(weights.Biases[layer]).to(ScalarType.Float64);
+                h = h.add(tensor(weights.Biases[layer]).to(ScalarType.Float64), HeldScalar.One);
         }
 
         return h.contiguous().data<double>().ToArray();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Talweg.Landscapes;
 using Talweg.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Noise;
@@ -42,7 +43,8 @@ public static class DiffusionMatrix
             options.Progress?.Report(new("diffusion matrix", first + count, gradients.Samples));
         }
 
-        return Mirrored(sum.div_(gradients.Samples), n);
+        using var samples = gradients.Samples.ToScalar();
+        return Mirrored(sum.div_(samples), n);
     }
 
     /// <summary>D for any number of weights, known by its products.</summary>

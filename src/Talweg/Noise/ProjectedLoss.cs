@@ -1,5 +1,6 @@
 using Talweg.Data;
 using Talweg.Landscapes;
+using Talweg.Native;
 using Talweg.Networks;
 using static TorchSharp.torch;
 
@@ -98,7 +99,7 @@ internal sealed class ProjectedLoss : IDisposable
                 value = _space.Network.Activation == Activation.Relu ? nn.functional.relu(value) : value.tanh();
             value = value.matmul(Moved(_matrices[layer], theta, layer, isBias: false));
             if (_biases.Length > 0)
-                value = value + Moved(_biases[layer], theta, layer, isBias: true);
+                value = value.add(Moved(_biases[layer], theta, layer, isBias: true), HeldScalar.One);
         }
 
         long[] labels = [.. samples.Select(sample => (long)_samples.Labels[sample])];
@@ -111,7 +112,7 @@ internal sealed class ProjectedLoss : IDisposable
         for (int s = 0; s < _directions.Length; s++)
         {
             if (_space.Segments[s].Layer == layer && _space.Segments[s].IsBias == isBias)
-                return origin + theta.matmul(_directions[s]).reshape([theta.shape[0], .. origin.shape]);
+                return origin.add(theta.matmul(_directions[s]).reshape([theta.shape[0], .. origin.shape]), HeldScalar.One);
         }
 
         return origin;
@@ -121,11 +122,11 @@ internal sealed class ProjectedLoss : IDisposable
     private static Tensor CrossEntropy(Tensor logits, Tensor labels)
     {
         var own = zeros_like(logits, dtype: ScalarType.Bool).scatter(2, labels, ones_like(labels, dtype: ScalarType.Bool));
-        var margins = (logits - logits.gather(2, labels)).masked_fill(own, double.NegativeInfinity);
+        var margins = (logits - logits.gather(2, labels)).masked_fill(own, HeldScalar.NegativeInfinity);
         // The largest exponent is taken out so that nothing overflows. Nothing depends on it, so it is a constant to autograd.
-        var largest = margins.amax([2L], keepdim: true).clamp(min: 0).detach();
+        var largest = margins.amax([2L], keepdim: true).clamp(min: HeldScalar.Zero).detach();
         var sum = (margins - largest).exp().sum(2);
-        return largest.squeeze(2) + (sum + ((-largest).exp().squeeze(2) - 1)).log1p();
+        return largest.squeeze(2).add(sum.add((-largest).exp().squeeze(2).sub(HeldScalar.One), HeldScalar.One).log1p(), HeldScalar.One);
     }
 
     /// <summary>The stretch of all directions that moves one matrix, transposed as the matrices are, or one bias: [K, length].</summary>

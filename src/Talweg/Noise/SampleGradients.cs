@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Talweg.Data;
 using Talweg.Landscapes;
+using Talweg.Native;
 using Talweg.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Noise;
@@ -161,13 +163,13 @@ public sealed class SampleGradients : IDisposable
                 var errors = _factors.Errors(segment.Layer, first, count).to(ScalarType.Float64) * scale;
                 var sum = sums[worker].narrow(0, segment.Start, segment.Length);
                 if (segment.IsBias)
-                    sum.add_(errors.sum([0L]));
+                    sum.add_(errors.sum([0L]), HeldScalar.One);
                 else
                     sum.view(errors.size(1), -1).addmm_(errors.t(), _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64));
             }
         });
         foreach (var other in sums.Skip(1))
-            sums[0].add_(other);
+            sums[0].add_(other, HeldScalar.One);
         return sums[0].data<double>().ToArray();
     }
 
@@ -187,9 +189,9 @@ public sealed class SampleGradients : IDisposable
                 var errors = _factors.Errors(segment.Layer, first, count).to(ScalarType.Float64);
                 var part = flat.narrow(0, segment.Start, segment.Length);
                 if (segment.IsBias)
-                    sum.add_(errors.matmul(part));
+                    sum.add_(errors.matmul(part), HeldScalar.One);
                 else
-                    sum.add_((errors * _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64).matmul(part.view(errors.size(1), -1).t())).sum([1L]));
+                    sum.add_((errors * _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64).matmul(part.view(errors.size(1), -1).t())).sum([1L]), HeldScalar.One);
             }
 
             sum.data<double>().CopyTo(slopes.AsSpan(first, count));
@@ -206,9 +208,9 @@ public sealed class SampleGradients : IDisposable
         {
             foreach (var segment in Space.Segments)
             {
-                var squares = _factors.Errors(segment.Layer, first, count).to(ScalarType.Float64).square().sum([1L]);
+                var squares = _factors.Errors(segment.Layer, first, count).to(ScalarType.Float64).pow(HeldScalar.Two).sum([1L]);
                 if (!segment.IsBias)
-                    squares = squares * _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64).square().sum([1L]);
+                    squares = squares * _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64).pow(HeldScalar.Two).sum([1L]);
                 sums[worker] += squares.sum().item<double>();
             }
         });
@@ -282,7 +284,7 @@ public sealed class SampleGradients : IDisposable
     {
         var gradients = SumOfPart(minibatches, first, count, 0, Math.Min(BlockSamples, minibatches.BatchSize));
         for (int from = BlockSamples; from < minibatches.BatchSize; from += BlockSamples)
-            gradients.add_(SumOfPart(minibatches, first, count, from, Math.Min(BlockSamples, minibatches.BatchSize - from)));
+            gradients.add_(SumOfPart(minibatches, first, count, from, Math.Min(BlockSamples, minibatches.BatchSize - from)), HeldScalar.One);
         return gradients;
     }
 
@@ -293,9 +295,10 @@ public sealed class SampleGradients : IDisposable
         for (int i = 0; i < count; i++)
             minibatches.SamplesOf(first + i).Slice(from, length).CopyTo(which.AsSpan(i * length));
         var index = tensor(which, dtype: ScalarType.Int64);
+        using var batchSize = minibatches.BatchSize.ToScalar();
         Tensor[] parts = [.. Space.Segments.Select(segment =>
         {
-            var errors = _factors.Errors(segment.Layer, index).div_(minibatches.BatchSize).reshape(count, length, -1);
+            var errors = _factors.Errors(segment.Layer, index).div_(batchSize).reshape(count, length, -1);
             return segment.IsBias
                 ? errors.sum([1L])
                 : errors.transpose(1, 2).bmm(_factors.Inputs(segment.Layer, which, index).reshape(count, length, -1)).reshape(count, segment.Length);

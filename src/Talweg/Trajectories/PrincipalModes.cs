@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Talweg.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Trajectories;
@@ -121,8 +123,9 @@ public sealed record PrincipalModes
             int modes = Math.Min(ModesAtOnce, Count - first);
             var directions = DirectionsTensor(first, modes);
             var squares = zeros(modes, ScalarType.Float64);
-            centred.ByRows((rows, _) => squares.add_(directions.matmul(rows.t()).square().sum(1)));
-            squares.div_(other.Iterations).data<double>().ToArray().CopyTo(variances, first);
+            centred.ByRows((rows, _) => squares.add_(directions.matmul(rows.t()).pow(HeldScalar.Two).sum(1), HeldScalar.One));
+            using var iterations = other.Iterations.ToScalar();
+            squares.div_(iterations).data<double>().ToArray().CopyTo(variances, first);
         }
         return variances;
     }

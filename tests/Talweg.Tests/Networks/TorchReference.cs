@@ -1,4 +1,5 @@
 using Talweg.Data;
+using Talweg.Native;
 using Talweg.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,10 +32,11 @@ internal sealed class TorchReference : IDisposable
     public void Move(WeightSpace space, double[] direction, double t)
     {
         using var noGradient = no_grad();
+        using var length = t.ToScalar();
         foreach (var segment in space.Segments)
         {
             var target = segment.IsBias ? Biases[segment.Layer] : Matrices[segment.Layer];
-            target.add_(tensor(direction[segment.Start..(segment.Start + segment.Length)]).reshape(target.shape), t);
+            target.add_(tensor(direction[segment.Start..(segment.Start + segment.Length)]).reshape(target.shape), length);
         }
     }
 
@@ -65,7 +67,7 @@ internal sealed class TorchReference : IDisposable
     {
         using var scope = NewDisposeScope();
         var logits = Logits();
-        return logits.ge(logits.gather(1, _labels.unsqueeze(1))).sum(1).gt(1).to(ScalarType.Float64).mean().item<double>();
+        return logits.ge(logits.gather(1, _labels.unsqueeze(1))).sum(1).gt(HeldScalar.One).to(ScalarType.Float64).mean().item<double>();
     }
 
     /// <summary>∂L/∂w · p by autograd, over all samples or a minibatch of them.</summary>
@@ -93,8 +95,9 @@ internal sealed class TorchReference : IDisposable
         var loss = nn.functional.cross_entropy(Logits(batch), _labels.index_select(0, tensor(batch)));
         var gradients = autograd.grad([loss], parameters);
         using var noGradient = no_grad();
+        using var step = (-learningRate).ToScalar();
         for (int i = 0; i < parameters.Length; i++)
-            parameters[i].add_(gradients[i], -learningRate);
+            parameters[i].add_(gradients[i], step);
         return loss.item<double>();
     }
 
