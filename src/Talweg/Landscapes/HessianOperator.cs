@@ -44,7 +44,7 @@ public sealed class HessianOperator : ISymmetricOperator, IDisposable
         _samples = samples;
         _space = space;
         _threads = threads;
-        int[] widths = [.. space.Network.Widths.Skip(First)];
+        int[] widths = [.. weights.Network.Widths.Skip(First)];
         _chunkSize = (int)Math.Clamp(ChunkBytes / (sizeof(double) * widths.Max()), 1, samples.Count);
         _kept = new Chunk?[(samples.Count + _chunkSize - 1) / _chunkSize];
         long bytes = (widths.Sum() + widths.Skip(1).Sum()) * (long)sizeof(double) * samples.Count;
@@ -110,7 +110,7 @@ public sealed class HessianOperator : ISymmetricOperator, IDisposable
         {
             var segment = _space.Segments[i];
             var part = tensor(vector.Slice(segment.Start, segment.Length).ToArray()).to(ScalarType.Float64, copy: true);
-            parts[i] = segment.IsBias ? part : part.reshape(_space.Network.OutputsOf(segment.Layer), _space.Network.InputsOf(segment.Layer));
+            parts[i] = part.reshape(_space.ShapeOf(segment));
         }
 
         return parts;

@@ -15,6 +15,7 @@ internal sealed class TorchDensePath : ITransectPath
     private const long ActivationBytes = 32L << 20;
 
     private readonly LabelledSamples _data;
+    private readonly FullyConnected _network;
     private readonly WeightSpace _space;
     private readonly ScalarType _type;
     private readonly Tensor[] _matrices;
@@ -23,12 +24,12 @@ internal sealed class TorchDensePath : ITransectPath
     public TorchDensePath(DenseWeights weights, LabelledSamples data, WeightSpace space, bool inDouble)
     {
         _data = data;
+        _network = weights.Network;
         _space = space;
         _type = inDouble ? ScalarType.Float64 : ScalarType.Float32;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var network = weights.Network;
-        _matrices = [.. weights.Matrices.Select((matrix, layer) => Kept(AsTensor(matrix, network.OutputsOf(layer), network.InputsOf(layer))))];
+        _matrices = [.. weights.Matrices.Select((matrix, layer) => Kept(AsTensor(matrix, _network.OutputsOf(layer), _network.InputsOf(layer))))];
         _biases = [.. weights.Biases.Select(bias => Kept(AsTensor(bias, bias.Length)))];
     }
 
@@ -64,7 +65,7 @@ internal sealed class TorchDensePath : ITransectPath
 
     private int ChunkOf(int displacements)
     {
-        long bytesPerSample = (long)displacements * _space.Network.Widths.Skip(1).Max() * (_type == ScalarType.Float64 ? 8 : 4);
+        long bytesPerSample = (long)displacements * _network.Widths.Skip(1).Max() * (_type == ScalarType.Float64 ? 8 : 4);
         return (int)Math.Clamp(ActivationBytes / bytesPerSample, 1, 10_000);
     }
 
@@ -80,7 +81,7 @@ internal sealed class TorchDensePath : ITransectPath
             (value, tangent) = Apply(layer, value, tangent, t, matrixRates[layer], biasRates[layer]);
         }
 
-        var shape = new long[] { t.shape[0], count, _space.Network.Outputs };
+        var shape = new long[] { t.shape[0], count, _network.Outputs };
         return (value.expand(shape), (tangent ?? zeros_like(value)).expand(shape));
     }
 
@@ -106,7 +107,7 @@ internal sealed class TorchDensePath : ITransectPath
 
     private (Tensor Value, Tensor? Tangent) Activate(Tensor value, Tensor? tangent)
     {
-        if (_space.Network.Activation == Activation.Relu)
+        if (_network.Activation == Activation.Relu)
             return (nn.functional.relu(value), tangent is null ? null : tangent * value.gt(HeldScalar.Zero).to(_type));
         var a = value.tanh();
         return (a, tangent is null ? null : tangent * (a * a).sub_(HeldScalar.One).neg_());
@@ -135,11 +136,10 @@ internal sealed class TorchDensePath : ITransectPath
         foreach (var segment in _space.Segments)
         {
             double[] part = direction.Slice(segment.Start, segment.Length).ToArray();
-            var network = _space.Network;
             if (segment.IsBias)
                 biases[segment.Layer] = tensor(part).to(_type, copy: true);
             else
-                matrices[segment.Layer] = tensor(part).to(_type, copy: true).reshape(network.OutputsOf(segment.Layer), network.InputsOf(segment.Layer));
+                matrices[segment.Layer] = tensor(part).to(_type, copy: true).reshape(_space.ShapeOf(segment));
         }
 
         return (matrices, biases);

@@ -1,5 +1,3 @@
-using Talweg.Statistics;
-
 namespace Talweg.Networks;
 
 /// <summary>How weights are drawn before training.</summary>
@@ -13,17 +11,21 @@ public enum Initialisation
 }
 
 /// <summary>The values of a fully connected network's weights and biases, in single precision.</summary>
-public sealed class DenseWeights
+public sealed class DenseWeights : NetworkWeights
 {
     private DenseWeights(FullyConnected network, float[][] matrices, float[][] biases)
     {
         Network = network;
         Matrices = matrices;
         Biases = biases;
+        Tensors = network.Bias ? [.. matrices.Zip(biases).SelectMany(layer => new[] { layer.First, layer.Second })] : matrices;
     }
 
     /// <summary>The network these belong to.</summary>
-    public FullyConnected Network { get; }
+    public override FullyConnected Network { get; }
+
+    /// <summary>Every layer's matrix, then its bias if it has one.</summary>
+    public override IReadOnlyList<float[]> Tensors { get; }
 
     /// <summary>One matrix a layer, [outputs, inputs] row-major as in PyTorch.</summary>
     public IReadOnlyList<float[]> Matrices { get; }
@@ -54,33 +56,17 @@ public sealed class DenseWeights
     }
 
     /// <summary>Weights drawn at random, each layer from its own stream of the root seed.</summary>
-    public static DenseWeights Draw(FullyConnected network, Initialisation initialisation, long seed)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        var matrices = new float[network.Layers][];
-        var biases = new float[network.Bias ? network.Layers : 0][];
-        for (int layer = 0; layer < network.Layers; layer++)
-        {
-            var random = new RandomStream(seed, $"initial weights/{layer + 1}");
-            int inputs = network.InputsOf(layer);
-            matrices[layer] = Draw(network.OutputsOf(layer) * inputs, inputs, initialisation, random);
-            if (network.Bias)
-                biases[layer] = initialisation == Initialisation.He ? new float[network.OutputsOf(layer)] : Draw(network.OutputsOf(layer), inputs, initialisation, random);
-        }
-
-        return new(network, matrices, biases);
-    }
+    public static DenseWeights Draw(FullyConnected network, Initialisation initialisation, long seed) => (DenseWeights)NetworkWeights.Draw(network, initialisation, seed);
 
     /// <summary>An independent copy.</summary>
-    public DenseWeights Copy() => Of(Network, Matrices, Biases);
+    public new DenseWeights Copy() => Of(Network, Matrices, Biases);
 
-    private static float[] Draw(int count, int inputs, Initialisation initialisation, RandomStream random)
+    internal static DenseWeights OfTensors(FullyConnected network, IReadOnlyList<float[]> tensors)
     {
-        var values = new float[count];
-        double bound = 1 / Math.Sqrt(inputs);
-        double deviation = Math.Sqrt(2.0 / inputs);
-        for (int i = 0; i < count; i++)
-            values[i] = (float)(initialisation == Initialisation.PyTorch ? bound * (2 * random.NextDouble() - 1) : deviation * random.NextNormal());
-        return values;
+        int step = network.Bias ? 2 : 1;
+        return Of(
+            network,
+            [.. Enumerable.Range(0, network.Layers).Select(layer => tensors[step * layer])],
+            network.Bias ? [.. Enumerable.Range(0, network.Layers).Select(layer => tensors[step * layer + 1])] : []);
     }
 }

@@ -14,7 +14,7 @@ public enum Activation
 
 /// <summary>A fully connected network: widths of its layers, with or without biases, and the hidden units' activation.</summary>
 /// <remarks>Written <c>fc:784-50-50-10</c>: no biases, ReLU; options follow as <c>,bias</c> and <c>,tanh</c>.</remarks>
-public sealed class FullyConnected : IEquatable<FullyConnected>
+public sealed class FullyConnected : Network
 {
     private const int LargestWidth = 1 << 20;
     private const int LargestMatrix = 1 << 28;
@@ -43,6 +43,7 @@ public sealed class FullyConnected : IEquatable<FullyConnected>
         Widths = [.. widths];
         Bias = bias;
         Activation = activation;
+        Tensors = [.. Enumerable.Range(0, widths.Count - 1).SelectMany(TensorsOf)];
     }
 
     /// <summary>Inputs, hidden widths, outputs.</summary>
@@ -55,20 +56,26 @@ public sealed class FullyConnected : IEquatable<FullyConnected>
     public Activation Activation { get; }
 
     /// <summary>Number of weight matrices.</summary>
-    public int Layers => Widths.Count - 1;
+    public override int Layers => Widths.Count - 1;
 
-    /// <summary>Numbers a sample.</summary>
-    public int Inputs => Widths[0];
+    /// <inheritdoc/>
+    public override bool HasBiases => Bias;
 
-    /// <summary>Number of classes.</summary>
-    public int Outputs => Widths[^1];
+    /// <inheritdoc/>
+    public override int Inputs => Widths[0];
+
+    /// <inheritdoc/>
+    public override int Outputs => Widths[^1];
+
+    /// <summary>Every layer's matrix, then its bias if it has one, named as PyTorch's Sequential names them: activations take every second place.</summary>
+    public override IReadOnlyList<WeightTensor> Tensors { get; }
 
     /// <summary>A network of these widths without biases, with ReLU.</summary>
     public static FullyConnected Of(params int[] widths) => new(widths);
 
     /// <summary>Reads <c>fc:784-50-50-10</c>, <c>fc:784-50-10,bias</c>, <c>fc:784-50-10,bias,tanh</c>.</summary>
     /// <exception cref="InputException">The text is not of this form.</exception>
-    public static FullyConnected Parse(string text)
+    public static new FullyConnected Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         const string form = "fc:INPUTS-WIDTH-…-OUTPUTS with options ,bias and ,tanh, such as fc:784-50-50-10";
@@ -117,12 +124,10 @@ public sealed class FullyConnected : IEquatable<FullyConnected>
     public override string ToString() =>
         "fc:" + string.Join('-', Widths) + (Bias ? ",bias" : "") + (Activation == Activation.Tanh ? ",tanh" : "");
 
-    /// <inheritdoc/>
-    public bool Equals(FullyConnected? other) => other is not null && ToString() == other.ToString();
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as FullyConnected);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+    private IEnumerable<WeightTensor> TensorsOf(int layer)
+    {
+        yield return new($"{2 * layer}.weight", [OutputsOf(layer), InputsOf(layer)], layer, TensorRole.Weight);
+        if (Bias)
+            yield return new($"{2 * layer}.bias", [OutputsOf(layer)], layer, TensorRole.Bias);
+    }
 }

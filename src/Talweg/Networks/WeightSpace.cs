@@ -8,24 +8,25 @@ public sealed class WeightSpace
 {
     private readonly int[] _layers;
 
-    private WeightSpace(FullyConnected network, int[] layers, bool withBiases)
+    private WeightSpace(Network network, bool withBiases, Func<WeightTensor, bool> belongs)
     {
         Network = network;
-        _layers = layers;
         WithBiases = withBiases;
-        Segments = [.. Layout(network, layers, withBiases)];
+        Segments = [.. Layout(network, belongs)];
+        _layers = [.. Segments.Select(segment => segment.Layer).Distinct()];
         Dimension = Segments.Sum(segment => segment.Length);
     }
 
     /// <summary>One stretch of the flat vector: a layer's matrix or bias.</summary>
     /// <param name="Layer">Counted from 0.</param>
-    /// <param name="IsBias">Whether it is the layer's bias, not its matrix.</param>
+    /// <param name="IsBias">Whether it is the layer's bias, not its matrix or kernel.</param>
     /// <param name="Start">Where it begins in the flat vector.</param>
     /// <param name="Length">Its number of weights.</param>
-    public sealed record Segment(int Layer, bool IsBias, int Start, int Length);
+    /// <param name="Tensor">Its place in <see cref="Network.Tensors"/>.</param>
+    public sealed record Segment(int Layer, bool IsBias, int Start, int Length, int Tensor);
 
     /// <summary>The network whose weights these are.</summary>
-    public FullyConnected Network { get; }
+    public Network Network { get; }
 
     /// <summary>The layers under study, counted from 0, ascending.</summary>
     public IReadOnlyList<int> Layers => _layers;
@@ -41,15 +42,15 @@ public sealed class WeightSpace
 
     /// <summary>The space of the given layers' matrices, counted from 1 as people count.</summary>
     /// <exception cref="ArgumentException">No layer, or one that the network does not have.</exception>
-    public static WeightSpace Of(FullyConnected network, params int[] layers)
+    public static WeightSpace Of(Network network, params int[] layers)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(layers);
         return Of(network, layers, withBiases: false);
     }
 
-    /// <summary>As <see cref="Of(FullyConnected, int[])"/>, with the layers' biases if asked.</summary>
-    public static WeightSpace Of(FullyConnected network, IReadOnlyCollection<int> layers, bool withBiases)
+    /// <summary>As <see cref="Of(Network, int[])"/>, with the layers' biases if asked.</summary>
+    public static WeightSpace Of(Network network, IReadOnlyCollection<int> layers, bool withBiases)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(layers);
@@ -61,82 +62,78 @@ public sealed class WeightSpace
                 throw new ArgumentException($"{network} has layers 1 … {network.Layers}, but layer {layer} was asked for.", nameof(layers));
         }
 
-        if (withBiases && !network.Bias)
-            throw new ArgumentException($"{network} has no biases; write {network},bias for one that has.", nameof(withBiases));
-        return new(network, [.. layers.Distinct().Order().Select(layer => layer - 1)], withBiases);
+        if (withBiases && !network.HasBiases)
+            throw new ArgumentException($"{network} has no biases{(network is FullyConnected ? $"; write {network},bias for one that has" : "")}.", nameof(withBiases));
+        return new(network, withBiases, tensor => layers.Contains(tensor.Layer + 1) && (tensor.Role == TensorRole.Weight || (withBiases && tensor.Role == TensorRole.Bias)));
     }
 
-    /// <summary>The space of all weights of a network, its biases too if it has any.</summary>
-    public static WeightSpace All(FullyConnected network)
+    /// <summary>The space of all that gradients train in a network: its biases too if it has any, and its normalisations' scales and shifts.</summary>
+    public static WeightSpace All(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return Of(network, [.. Enumerable.Range(1, network.Layers)], network.Bias);
+        return new(network, network.HasBiases, tensor => tensor.IsTrained);
     }
 
     /// <summary>Reads what <c>--layers</c> takes: <c>2</c>, <c>1,3</c>, <c>all</c>, or a pattern of names such as <c>*.weight</c> or <c>2.*</c>.</summary>
     /// <exception cref="InputException">A layer that the network does not have, or a pattern that fits none.</exception>
-    public static WeightSpace Parse(FullyConnected network, string text, bool withBiases = false)
+    public static WeightSpace Parse(Network network, string text, bool withBiases = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(text);
-        string names = string.Join(", ", Enumerable.Range(0, network.Layers).Select(layer => $"{layer + 1} ({NameOf(layer)})"));
+        string names = string.Join(", ", Enumerable.Range(0, network.Layers).Select(layer => $"{layer + 1} ({network.WeightOf(layer).Name})"));
         string expected = $"layers of {network}: {names}, 'all', or a pattern of their names";
-        if (withBiases && !network.Bias)
-            throw new InputException("--with-biases", "network", $"{network}, which has no biases", $"a network with biases, such as {network},bias");
+        if (withBiases && !network.HasBiases)
+            throw new InputException("--with-biases", "network", $"{network}, which has no biases", $"a network with biases{(network is FullyConnected ? $", such as {network},bias" : "")}");
         int[] layers = text == "all" ? [.. Enumerable.Range(1, network.Layers)]
             : text.All(c => char.IsAsciiDigit(c) || c == ',') ? Numbers(text, network, expected)
-            : [.. Enumerable.Range(0, network.Layers).Where(layer => Fits(NameOf(layer), text)).Select(layer => layer + 1)];
+            : [.. Enumerable.Range(0, network.Layers).Where(layer => Fits(network.WeightOf(layer).Name, text)).Select(layer => layer + 1)];
         return layers.Length == 0 ? throw new InputException("--layers", "value", $"'{text}'", expected) : Of(network, layers, withBiases);
     }
 
-    /// <summary>The name of a layer's matrix, counted from 0, as PyTorch's Sequential gives it: activations take every second place.</summary>
-    public static string NameOf(int layer) => string.Create(CultureInfo.InvariantCulture, $"{2 * layer}.weight");
+    /// <summary>The shape of a stretch's tensor, as torch takes it.</summary>
+    internal long[] ShapeOf(Segment segment) => [.. Network.Tensors[segment.Tensor].Shape.Select(size => (long)size)];
 
     /// <summary>The flat vector [N] of the given weights.</summary>
-    public float[] Flatten(DenseWeights weights)
+    public float[] Flatten(NetworkWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var flat = new float[Dimension];
         foreach (var segment in Segments)
-            Values(weights, segment).CopyTo(flat, segment.Start);
+            weights.Tensors[segment.Tensor].CopyTo(flat, segment.Start);
         return flat;
     }
 
     /// <summary>A copy of <paramref name="weights"/> in which this space's weights are <paramref name="flat"/>.</summary>
     /// <exception cref="ArgumentException">The vector has not N numbers.</exception>
-    public DenseWeights With(DenseWeights weights, ReadOnlySpan<float> flat)
+    public T With<T>(T weights, ReadOnlySpan<float> flat)
+        where T : NetworkWeights
     {
         ArgumentNullException.ThrowIfNull(weights);
         if (flat.Length != Dimension)
             throw new ArgumentException($"This weight space has {Dimension} weights, but {flat.Length} were given.", nameof(flat));
-        var moved = weights.Copy();
+        var moved = (T)weights.Copy();
         foreach (var segment in Segments)
-            flat.Slice(segment.Start, segment.Length).CopyTo(Values(moved, segment));
+            flat.Slice(segment.Start, segment.Length).CopyTo(moved.Tensors[segment.Tensor]);
         return moved;
     }
 
     /// <summary>‖w₀‖, the Euclidean norm of this space's weights.</summary>
-    public double Norm(DenseWeights weights) => Math.Sqrt(Flatten(weights).Sum(w => (double)w * w));
+    public double Norm(NetworkWeights weights) => Math.Sqrt(Flatten(weights).Sum(w => (double)w * w));
 
-    private static float[] Values(DenseWeights weights, Segment segment) =>
-        segment.IsBias ? weights.Biases[segment.Layer] : weights.Matrices[segment.Layer];
-
-    private static IEnumerable<Segment> Layout(FullyConnected network, int[] layers, bool withBiases)
+    private static IEnumerable<Segment> Layout(Network network, Func<WeightTensor, bool> belongs)
     {
         int start = 0;
-        foreach (int layer in layers)
+        for (int i = 0; i < network.Tensors.Count; i++)
         {
-            int size = network.OutputsOf(layer) * network.InputsOf(layer);
-            yield return new(layer, IsBias: false, start, size);
-            start += size;
-            if (!withBiases)
+            var tensor = network.Tensors[i];
+            if (!belongs(tensor))
                 continue;
-            yield return new(layer, IsBias: true, start, network.OutputsOf(layer));
-            start += network.OutputsOf(layer);
+            yield return new(tensor.Layer, tensor.Role != TensorRole.Weight, start, tensor.Length, i);
+            start = checked(start + tensor.Length);
         }
     }
 
-    private static int[] Numbers(string text, FullyConnected network, string expected) =>
+    private static int[] Numbers(string text, Network network, string expected) =>
         [.. text.Split(',').Select(part =>
             int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) && layer >= 1 && layer <= network.Layers
                 ? layer

@@ -2,59 +2,59 @@ using Talweg.Storage;
 
 namespace Talweg.Networks;
 
-/// <summary>Weights as safetensors, named as PyTorch's Sequential names them: <c>0.weight</c>, <c>2.weight</c>, … and <c>0.bias</c>, ….</summary>
+/// <summary>Weights as safetensors, named as PyTorch names them: <c>0.weight</c>, <c>2.weight</c>, … for its Sequential, <c>layer1.0.conv1.weight</c> for its ResNets.</summary>
 public static class WeightsFile
 {
     /// <summary>Writes the weights atomically, in single precision.</summary>
-    public static void Save(string path, DenseWeights weights)
+    public static void Save(string path, NetworkWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         SafeTensorsWriter.Write(path, [.. Tensors(weights)], new Dictionary<string, string> { ["network"] = weights.Network.ToString() });
     }
 
-    /// <summary>Reads the weights of <paramref name="network"/>, under whatever names: in natural order, if every shape fits.</summary>
-    /// <remarks>Matrices are taken in natural order of their names ('2.weight' before '10.weight'), biases likewise.</remarks>
+    /// <inheritdoc cref="Load(string, Network)"/>
+    public static DenseWeights Load(string path, FullyConnected network) => (DenseWeights)Load(path, (Network)network);
+
+    /// <summary>Reads the weights of <paramref name="network"/>: by its own names where the file has them and no others, else under whatever names, in natural order, if every shape fits.</summary>
+    /// <remarks>Natural order puts '2.weight' before '10.weight'; matrices and kernels are taken in this order, vectors likewise. PyTorch's counters of batches are passed over.</remarks>
     /// <exception cref="InputException">A tensor is missing, left over or of another shape, or a value is not finite.</exception>
-    public static DenseWeights Load(string path, FullyConnected network)
+    public static NetworkWeights Load(string path, Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var file = SafeTensorsFile.Open(path);
-        string[] matrices = [.. file.Names.Where(name => file.Entry(name).Shape.Count == 2)];
-        string[] biases = [.. file.Names.Where(name => file.Entry(name).Shape.Count == 1)];
-        if (file.Names.Except(matrices).Except(biases).FirstOrDefault() is { } other)
-            throw new InputException(path, $"tensor '{Quoted.Name(other)}'", $"shape {Shape(file.Entry(other))}", $"only matrices and vectors, as {network} has");
-        RequireCount(path, network, "matrices", matrices, network.Layers);
-        if (!network.Bias && biases.Length > 0)
-            throw new InputException(path, $"tensor '{Quoted.Name(biases[0])}'", "a bias", $"none, as {network} has no biases; for a network with biases write {network},bias");
-        RequireCount(path, network, "biases", biases, network.Bias ? network.Layers : 0);
-        return DenseWeights.Of(
-            network,
-            [.. matrices.Select((name, layer) => Read(file, name, [network.OutputsOf(layer), network.InputsOf(layer)], network, layer))],
-            [.. biases.Select((name, layer) => Read(file, name, [network.OutputsOf(layer)], network, layer))]);
+        string[] names = [.. file.Names.Where(name => file.Entry(name).Shape.Count > 0)];
+        bool ownNames = network.Tensors.Select(tensor => tensor.Name).ToHashSet().SetEquals(names);
+        return NetworkWeights.Of(network, ownNames ? [.. network.Tensors.Select(tensor => Read(file, tensor.Name, tensor, network))] : InOrder(file, names, network));
     }
 
-    internal static IEnumerable<NamedTensor> Tensors(DenseWeights weights)
+    internal static IEnumerable<NamedTensor> Tensors(NetworkWeights weights) =>
+        weights.Network.Tensors.Zip(weights.Tensors, (tensor, values) => new NamedTensor(tensor.Name, [.. tensor.Shape], values));
+
+    private static float[][] InOrder(SafeTensorsFile file, string[] names, Network network)
     {
-        var network = weights.Network;
-        for (int layer = 0; layer < network.Layers; layer++)
-        {
-            if (network.Bias)
-                yield return new($"{2 * layer}.bias", [network.OutputsOf(layer)], weights.Biases[layer]);
-            yield return new(WeightSpace.NameOf(layer), [network.OutputsOf(layer), network.InputsOf(layer)], weights.Matrices[layer]);
-        }
+        var weights = new Queue<string>(names.Where(name => file.Entry(name).Shape.Count > 1));
+        var vectors = new Queue<string>(names.Where(name => file.Entry(name).Shape.Count == 1));
+        int matrices = network.Tensors.Count(tensor => tensor.Shape.Count > 1);
+        if (weights.FirstOrDefault(name => file.Entry(name).Shape.Count > 2) is { } kernel && network is FullyConnected)
+            throw new InputException(file.Path, $"tensor '{Quoted.Name(kernel)}'", $"shape {Shape(file.Entry(kernel))}", $"only matrices and vectors, as {network} has");
+        RequireCount(file, network, network is FullyConnected ? "matrices" : "weights", [.. weights], matrices);
+        if (!network.HasBiases && vectors.Count > 0 && !network.Normalises)
+            throw new InputException(file.Path, $"tensor '{Quoted.Name(vectors.Peek())}'", "a bias", $"none, as {network} has no biases{(network is FullyConnected ? $"; for a network with biases write {network},bias" : "")}");
+        RequireCount(file, network, network.Normalises ? "vectors" : "biases", [.. vectors], network.Tensors.Count - matrices);
+        return [.. network.Tensors.Select(tensor => Read(file, (tensor.Shape.Count > 1 ? weights : vectors).Dequeue(), tensor, network))];
     }
 
-    private static void RequireCount(string path, FullyConnected network, string what, string[] names, int expected)
+    private static void RequireCount(SafeTensorsFile file, Network network, string what, string[] names, int expected)
     {
         if (names.Length != expected)
-            throw new InputException(path, what, names.Length == 0 ? "none" : $"{names.Length} ({Quoted.Names(names)})", $"{expected}, as {network} has");
+            throw new InputException(file.Path, what, names.Length == 0 ? "none" : $"{names.Length} ({Quoted.Names(names)})", $"{expected}, as {network} has");
     }
 
-    private static float[] Read(SafeTensorsFile file, string name, long[] shape, FullyConnected network, int layer)
+    private static float[] Read(SafeTensorsFile file, string name, WeightTensor tensor, Network network)
     {
         var entry = file.Entry(name);
-        if (!entry.Shape.SequenceEqual(shape))
-            throw new InputException(file.Path, $"tensor '{Quoted.Name(name)}'", $"shape {Shape(entry)}", $"[{string.Join(", ", shape)}], layer {layer + 1} of {network}; PyTorch stores [outputs, inputs]");
+        if (!entry.Shape.SequenceEqual(tensor.Shape.Select(size => (long)size)))
+            throw new InputException(file.Path, $"tensor '{Quoted.Name(name)}'", $"shape {Shape(entry)}", $"{tensor.ShapeText}, layer {tensor.Layer + 1} of {network}; PyTorch stores [outputs, inputs]");
         float[] values = file.ReadSingles(name);
         int bad = Array.FindIndex(values, value => !float.IsFinite(value));
         return bad < 0 ? values : throw new InputException(file.Path, $"tensor '{Quoted.Name(name)}'", $"{values[bad]} at position {bad}", "finite numbers");

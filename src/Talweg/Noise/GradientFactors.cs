@@ -25,8 +25,8 @@ internal sealed class GradientFactors : IDisposable
         foreach (int layer in space.Layers)
         {
             if (layer > 0)
-                _inputs[layer] = empty(samples.Count, space.Network.InputsOf(layer), type).DetachFromDisposeScope();
-            _errors[layer] = empty(samples.Count, space.Network.OutputsOf(layer), type).DetachFromDisposeScope();
+                _inputs[layer] = empty(samples.Count, weights.Network.InputsOf(layer), type).DetachFromDisposeScope();
+            _errors[layer] = empty(samples.Count, weights.Network.OutputsOf(layer), type).DetachFromDisposeScope();
         }
 
         using var sparse = type == ScalarType.Float32 && space.Network.Layers > 1 ? SparseFirstLayer.Of(weights, samples) : null;

@@ -17,6 +17,7 @@ internal sealed class ProjectedLoss : IDisposable
     private const long BlockNumbers = 1 << 20;
 
     private readonly LabelledSamples _samples;
+    private readonly Activation _activation;
     private readonly WeightSpace _space;
     private readonly MinibatchSets _sets;
     private readonly Tensor[] _matrices;
@@ -27,6 +28,7 @@ internal sealed class ProjectedLoss : IDisposable
     public ProjectedLoss(DenseWeights weights, LabelledSamples samples, WeightSpace space, Directions directions, MinibatchSets sets)
     {
         _samples = samples;
+        _activation = weights.Network.Activation;
         _space = space;
         _sets = sets;
         _modes = directions.Count;
@@ -96,7 +98,7 @@ internal sealed class ProjectedLoss : IDisposable
         for (int layer = 0; layer < _matrices.Length; layer++)
         {
             if (layer > 0)
-                value = _space.Network.Activation == Activation.Relu ? nn.functional.relu(value) : value.tanh();
+                value = _activation == Activation.Relu ? nn.functional.relu(value) : value.tanh();
             value = value.matmul(Moved(_matrices[layer], theta, layer, isBias: false));
             if (_biases.Length > 0)
                 value = value.add(Moved(_biases[layer], theta, layer, isBias: true), HeldScalar.One);
@@ -138,8 +140,7 @@ internal sealed class ProjectedLoss : IDisposable
         var all = tensor(values).to(ScalarType.Float64, copy: true).reshape(_modes, segment.Length);
         if (segment.IsBias)
             return all;
-        var network = _space.Network;
-        return all.reshape(_modes, network.OutputsOf(segment.Layer), network.InputsOf(segment.Layer)).transpose(1, 2).reshape(_modes, segment.Length);
+        return all.reshape([_modes, .. _space.ShapeOf(segment)]).transpose(1, 2).reshape(_modes, segment.Length);
     }
 
     private static double[] Numbers(Tensor values) => values.detach().contiguous().data<double>().ToArray();

@@ -50,7 +50,7 @@ public sealed class WeightSpaceTests
         Assert.Equal([.. weights.Matrices[0], .. weights.Matrices[2]], WeightSpace.Of(Biased, 3, 1).Flatten(weights));
         var space = WeightSpace.Of(Biased, [2, 3], withBiases: true);
         Assert.Equal([.. weights.Matrices[1], .. weights.Biases[1], .. weights.Matrices[2], .. weights.Biases[2]], space.Flatten(weights));
-        Assert.Equal([new(1, false, 0, 15), new(1, true, 15, 5), new(2, false, 20, 10), new(2, true, 30, 2)], space.Segments);
+        Assert.Equal([new(1, false, 0, 15, 2), new(1, true, 15, 5, 3), new(2, false, 20, 10, 4), new(2, true, 30, 2, 5)], space.Segments);
         Assert.Equal((32, true), (space.Dimension, space.WithBiases));
         Assert.Equal(Math.Sqrt(space.Flatten(weights).Sum(w => (double)w * w)), space.Norm(weights));
     }
