@@ -202,7 +202,7 @@ internal sealed class ModuleSession : TorchSession
         _training = network.Module.training;
         _before = [.. network.Sources().Select(source => source.detach().clone().DetachFromDisposeScope())];
         network.Take(type);
-        network.Module.train(normalisation == Normalisation.Training);
+        Normalisation = normalisation;
         Parameters = network.Sources();
         for (int i = 0; i < Parameters.Count; i++)
             Parameters[i].copy_(Copied(weights.Tensors[i], network.Tensors[i]).reshape(Parameters[i].shape));
@@ -211,6 +211,12 @@ internal sealed class ModuleSession : TorchSession
     public override IReadOnlyList<Tensor> Parameters { get; }
 
     public override bool CanShare => false;
+
+    public override Normalisation Normalisation
+    {
+        get => _network.Module.training ? Normalisation.Training : Normalisation.Evaluation;
+        set => _network.Module.train(value == Normalisation.Training);
+    }
 
     public override Tensor Forward(Tensor inputs) =>
         _network.Call(inputs.reshape([inputs.shape[0], .. _network.InputShape.Select(size => (long)size)]));

@@ -28,6 +28,9 @@ internal abstract class TorchSession : IDisposable
     /// <summary>Whether another session of the same network may be opened beside this one.</summary>
     public abstract bool CanShare { get; }
 
+    /// <summary>How batch normalisation runs from now on.</summary>
+    public abstract Normalisation Normalisation { get; set; }
+
     /// <summary>A session at <paramref name="weights"/>.</summary>
     public static TorchSession Open(NetworkWeights weights, ScalarType type, Normalisation normalisation = Normalisation.Evaluation) => weights.Network switch
     {
@@ -60,14 +63,13 @@ internal abstract class TorchSession : IDisposable
 internal sealed class LayeredSession : TorchSession
 {
     private readonly LayeredNetwork _network;
-    private readonly Normalisation _normalisation;
     private readonly Tensor[] _parameters;
 
     public LayeredSession(LayeredNetwork network, NetworkWeights weights, ScalarType type, Normalisation normalisation)
         : base(weights.Network, type)
     {
         _network = network;
-        _normalisation = normalisation;
+        Normalisation = normalisation;
         using var scope = NewDisposeScope();
         _parameters = [.. network.Tensors.Select((tensor, i) => Copied(weights.Tensors[i], tensor).requires_grad_(tensor.IsTrained).DetachFromDisposeScope())];
     }
@@ -79,14 +81,16 @@ internal sealed class LayeredSession : TorchSession
 
     public override bool CanShare => true;
 
+    public override Normalisation Normalisation { get; set; }
+
     public override Tensor Forward(Tensor inputs) => Forward(inputs, null);
 
     /// <summary>As <see cref="Forward(Tensor)"/>; the tap sees every weight layer.</summary>
     public Tensor Forward(Tensor inputs, Layers.LayerTap? tap) =>
-        _network.Run(_network.Shaped(inputs), _parameters, _normalisation, 0, _network.Structure.Count, tap);
+        _network.Run(_network.Shaped(inputs), _parameters, Normalisation, 0, _network.Structure.Count, tap);
 
     /// <summary>As <see cref="LayeredNetwork.Run"/>, with this session's weights.</summary>
-    public Tensor Run(Tensor values, int first, int end, Layers.LayerTap? tap = null) => _network.Run(values, _parameters, _normalisation, first, end, tap);
+    public Tensor Run(Tensor values, int first, int end, Layers.LayerTap? tap = null) => _network.Run(values, _parameters, Normalisation, first, end, tap);
 
     public override void Dispose()
     {

@@ -5,6 +5,9 @@ namespace Talweg.Networks;
 /// <summary>Weights as safetensors, named as PyTorch names them: <c>0.weight</c>, <c>2.weight</c>, … for its Sequential, <c>layer1.0.conv1.weight</c> for its ResNets.</summary>
 public static class WeightsFile
 {
+    /// <summary>In front of the names of tensors that are an optimizer's, not weights.</summary>
+    internal const string OptimizerPrefix = "optimizer/";
+
     /// <summary>Writes the weights atomically, in single precision.</summary>
     public static void Save(string path, NetworkWeights weights)
     {
@@ -16,13 +19,13 @@ public static class WeightsFile
     public static DenseWeights Load(string path, FullyConnected network) => (DenseWeights)Load(path, (Network)network);
 
     /// <summary>Reads the weights of <paramref name="network"/>: by its own names where the file has them and no others, else under whatever names, in natural order, if every shape fits.</summary>
-    /// <remarks>Natural order puts '2.weight' before '10.weight'; matrices and kernels are taken in this order, vectors likewise. PyTorch's counters of batches are passed over.</remarks>
+    /// <remarks>Natural order puts '2.weight' before '10.weight'; matrices and kernels are taken in this order, vectors likewise. PyTorch's counters of batches are passed over, and so is a checkpoint's optimizer.</remarks>
     /// <exception cref="InputException">A tensor is missing, left over or of another shape, or a value is not finite.</exception>
     public static NetworkWeights Load(string path, Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var file = SafeTensorsFile.Open(path);
-        string[] names = [.. file.Names.Where(name => file.Entry(name).Shape.Count > 0)];
+        string[] names = [.. file.Names.Where(name => file.Entry(name).Shape.Count > 0 && !name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))];
         bool ownNames = network.Tensors.Select(tensor => tensor.Name).ToHashSet().SetEquals(names);
         return NetworkWeights.Of(network, ownNames ? [.. network.Tensors.Select(tensor => Read(file, tensor.Name, tensor, network))] : InOrder(file, names, network));
     }

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using Talweg.Networks;
 using Talweg.Networks.Kernels;
+using Talweg.Training.Updates;
 
 namespace Talweg.Training;
 
@@ -15,6 +16,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     private readonly AlignedBuffer _transposed;
     private readonly AlignedBuffer? _gradient;
     private readonly AlignedBuffer? _bias;
+    private AlignedBuffer? _sparseGradient;
 
     /// <param name="inputs">Inputs of the layer.</param>
     /// <param name="outputs">Outputs of the layer.</param>
@@ -154,9 +156,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>W ← W − δᵀ·h, b ← b − Σδ; the learning rate is in δ already.</summary>
     public void Update(DenseLayer below, int rows)
     {
-        var errors = Panel.Matrix.Transposed(Errors.Pointer, Outputs, rows, Stride);
-        for (int column = 0; column < InputStride; column += Panel.Width)
-            Panel.Multiply(errors, null, below.Values.Pointer + column, InputStride, _gradient!.Pointer + column, InputStride);
+        MultiplyGradient(below, rows);
         AddScaled(_matrix!.Pointer, _gradient!.Pointer, -1, (int)_matrix.Length);
         for (int output = 0; output < Outputs; output++)
         {
@@ -169,8 +169,52 @@ internal sealed unsafe class DenseLayer : IDisposable
         UpdateBias(rows);
     }
 
+    /// <summary>Adds δᵀ·h to <paramref name="matrix"/>, row-major [outputs, inputs].</summary>
+    public void AddGradient(DenseLayer below, int rows, Span<float> matrix)
+    {
+        MultiplyGradient(below, rows);
+        for (int output = 0; output < Outputs; output++)
+        {
+            var row = matrix.Slice(output * Inputs, Inputs);
+            Lanes.Add(_gradient!.Span((long)output * InputStride, Inputs), row);
+        }
+    }
+
+    /// <summary>Adds Σδ to <paramref name="bias"/>.</summary>
+    public void AddBiasGradient(int rows, Span<float> bias)
+    {
+        for (int row = 0; row < rows; row++)
+            Lanes.Add(Errors.Span((long)row * Stride, Outputs), bias);
+    }
+
     /// <summary>W ← W − δ·xᵀ sample by sample, only where x is not 0.</summary>
-    public void UpdateSparse(ReadOnlySpan<int> positions, ReadOnlySpan<float> inputs, int row)
+    public void UpdateSparse(ReadOnlySpan<int> positions, ReadOnlySpan<float> inputs, int row) => AddSparse(positions, inputs, row, -1, _transposed.Pointer);
+
+    /// <summary>Adds Σ δ·xᵀ of the samples to <paramref name="matrix"/>, row-major [outputs, inputs].</summary>
+    public void AddSparseGradient(SparseInputs data, ReadOnlySpan<int> samples, Span<float> matrix)
+    {
+        _sparseGradient ??= new((long)Inputs * Stride);
+        _sparseGradient.Span(0, (int)_sparseGradient.Length).Clear();
+        for (int row = 0; row < samples.Length; row++)
+            AddSparse(data.Positions(samples[row]), data.Values(samples[row]), row, 1, _sparseGradient.Pointer);
+        for (int output = 0; output < Outputs; output++)
+        {
+            var target = matrix.Slice(output * Inputs, Inputs);
+            float* column = _sparseGradient.Pointer + output;
+            for (int input = 0; input < Inputs; input++, column += Stride)
+                target[input] += *column;
+        }
+    }
+
+    private void MultiplyGradient(DenseLayer below, int rows)
+    {
+        var errors = Panel.Matrix.Transposed(Errors.Pointer, Outputs, rows, Stride);
+        for (int column = 0; column < InputStride; column += Panel.Width)
+            Panel.Multiply(errors, null, below.Values.Pointer + column, InputStride, _gradient!.Pointer + column, InputStride);
+    }
+
+    /// <summary>Adds sign·x·δᵀ of a sample to a matrix [inputs][stride].</summary>
+    private void AddSparse(ReadOnlySpan<int> positions, ReadOnlySpan<float> inputs, int row, float sign, float* matrix)
     {
         float* error = Errors.Pointer + (long)row * Stride;
         for (int column = 0; column < Stride; column += Panel.Width)
@@ -179,11 +223,11 @@ internal sealed unsafe class DenseLayer : IDisposable
             var b = Vector512.Load(error + column + 16);
             var c = Vector512.Load(error + column + 32);
             var d = Vector512.Load(error + column + 48);
-            float* weights = _transposed.Pointer + column;
+            float* weights = matrix + column;
             for (int i = 0; i < positions.Length; i++)
             {
                 float* w = weights + (long)positions[i] * Stride;
-                var x = Vector512.Create(-inputs[i]);
+                var x = Vector512.Create(sign * inputs[i]);
                 Vector512.FusedMultiplyAdd(x, a, Vector512.Load(w)).Store(w);
                 Vector512.FusedMultiplyAdd(x, b, Vector512.Load(w + 16)).Store(w + 16);
                 Vector512.FusedMultiplyAdd(x, c, Vector512.Load(w + 32)).Store(w + 32);
@@ -204,6 +248,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         _transposed.Dispose();
         _gradient?.Dispose();
         _bias?.Dispose();
+        _sparseGradient?.Dispose();
         Values.Dispose();
         Errors.Dispose();
     }

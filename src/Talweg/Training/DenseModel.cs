@@ -3,12 +3,13 @@ using Talweg.Networks.Kernels;
 
 namespace Talweg.Training;
 
-/// <summary>A fully connected network in training by plain SGD: forward, backward and update of one minibatch, in place, on one thread.</summary>
+/// <summary>A fully connected network in training: forward and backward of one minibatch, its gradient or a step of plain SGD in place, on one thread.</summary>
 internal sealed unsafe class DenseModel : IDisposable
 {
     private readonly FullyConnected _network;
     private readonly DenseLayer[] _layers;
     private readonly int _rows;
+    private readonly WeightSpace _all;
 
     public DenseModel(DenseWeights weights, int largestBatch)
     {
@@ -16,8 +17,8 @@ internal sealed unsafe class DenseModel : IDisposable
         _rows = Math.Max(largestBatch, Panel.Width);
         _layers = [.. Enumerable.Range(0, _network.Layers).Select(layer =>
             new DenseLayer(_network.InputsOf(layer), _network.OutputsOf(layer), _rows, sparse: layer == 0, _network.Bias))];
-        var all = WeightSpace.All(_network);
-        Load(all, all.Flatten(weights));
+        _all = WeightSpace.All(_network);
+        Load(_all, _all.Flatten(weights));
     }
 
     /// <summary>The weights as they are now.</summary>
@@ -67,15 +68,7 @@ internal sealed unsafe class DenseModel : IDisposable
     /// <summary>One step of SGD: w ← w − α·∂L^μ/∂w. Returns L^μ before the step.</summary>
     public double Step(SparseInputs data, ReadOnlySpan<int> batch, double learningRate)
     {
-        Forward(data, batch);
-        double loss = 0;
-        var last = _layers[^1];
-        float scale = (float)(learningRate / batch.Length);
-        for (int row = 0; row < batch.Length; row++)
-        {
-            long start = (long)row * last.Stride;
-            loss += Softmax.LossAndError(last.Values.Pointer + start, last.Outputs, data.Labels[batch[row]], scale, last.Errors.Pointer + start);
-        }
+        double loss = ForwardAndErrors(data, batch, learningRate / batch.Length);
 
         for (int layer = _layers.Length - 1; layer > 0; layer--)
         {
@@ -86,6 +79,17 @@ internal sealed unsafe class DenseModel : IDisposable
         for (int row = 0; row < batch.Length; row++)
             _layers[0].UpdateSparse(data.Positions(batch[row]), data.Values(batch[row]), row);
         _layers[0].UpdateBias(batch.Length);
+        return loss / batch.Length;
+    }
+
+    /// <summary>∂L^μ/∂w at the weights as they are, written to <paramref name="gradient"/>, [N] in the order of <see cref="WeightSpace.All"/>. Returns L^μ.</summary>
+    /// <remarks>A minibatch larger than the model was made for passes in chunks, whose gradients are added.</remarks>
+    public double Gradient(SparseInputs data, ReadOnlySpan<int> batch, Span<float> gradient)
+    {
+        gradient.Clear();
+        double loss = 0;
+        for (int first = 0; first < batch.Length; first += _rows)
+            loss += AddGradient(data, batch.Slice(first, Math.Min(_rows, batch.Length - first)), 1.0 / batch.Length, gradient);
         return loss / batch.Length;
     }
 
@@ -117,6 +121,40 @@ internal sealed unsafe class DenseModel : IDisposable
     {
         foreach (var layer in _layers)
             layer.Dispose();
+    }
+
+    private double AddGradient(SparseInputs data, ReadOnlySpan<int> batch, double scale, Span<float> gradient)
+    {
+        double loss = ForwardAndErrors(data, batch, scale);
+        for (int layer = _layers.Length - 1; layer > 0; layer--)
+            _layers[layer].Backward(_layers[layer - 1], _network.Activation, batch.Length);
+        foreach (var segment in _all.Segments)
+        {
+            var part = gradient.Slice(segment.Start, segment.Length);
+            if (segment.IsBias)
+                _layers[segment.Layer].AddBiasGradient(batch.Length, part);
+            else if (segment.Layer == 0)
+                _layers[0].AddSparseGradient(data, batch, part);
+            else
+                _layers[segment.Layer].AddGradient(_layers[segment.Layer - 1], batch.Length, part);
+        }
+
+        return loss;
+    }
+
+    /// <summary>The sum of losses; errors of the output layer are times <paramref name="scale"/>.</summary>
+    private double ForwardAndErrors(SparseInputs data, ReadOnlySpan<int> batch, double scale)
+    {
+        Forward(data, batch);
+        double loss = 0;
+        var last = _layers[^1];
+        for (int row = 0; row < batch.Length; row++)
+        {
+            long start = (long)row * last.Stride;
+            loss += Softmax.LossAndError(last.Values.Pointer + start, last.Outputs, data.Labels[batch[row]], (float)scale, last.Errors.Pointer + start);
+        }
+
+        return loss;
     }
 
     private void Forward(SparseInputs data, ReadOnlySpan<int> batch)

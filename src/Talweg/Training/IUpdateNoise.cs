@@ -17,10 +17,10 @@ public interface IUpdateNoise
     int RefreshEvery { get; }
 
     /// <summary>Takes in the weights as they are, before the first epoch and after every <see cref="RefreshEvery"/> epochs.</summary>
-    void Refresh(DenseWeights weights);
+    void Refresh(NetworkWeights weights);
 
     /// <summary>Adds ξ(t) to the weights.</summary>
     /// <param name="iteration">t, counted from 1 over the whole run.</param>
-    /// <param name="weights">All weights of the network, layer by layer, each layer's matrix and then its bias if it has one: after the step.</param>
+    /// <param name="weights">All that gradients train, in the order of <see cref="WeightSpace.All"/>: after the step.</param>
     void Add(long iteration, Span<float> weights);
 }

@@ -19,9 +19,11 @@ internal sealed class Minibatches(int samples, int batchSize, Drawing drawing, l
     public int PerEpoch { get; } = samples / batchSize;
 
     /// <summary>Samples of an epoch in order: minibatch t is [t·B, (t + 1)·B).</summary>
-    public int[] Epoch(int epoch)
+    /// <param name="epoch">Counted from 1.</param>
+    /// <param name="pass">Where an iteration takes several minibatches, each pass has an order of its own.</param>
+    public int[] Epoch(int epoch, int pass = 0)
     {
-        var random = new RandomStream(seed, $"minibatches/{epoch}");
+        var random = new RandomStream(seed, pass == 0 ? $"minibatches/{epoch}" : $"minibatches/{epoch}/{pass}");
         if (drawing == Drawing.WithoutReplacement)
             return random.Permutation(samples);
         var drawn = new int[PerEpoch * batchSize];

@@ -16,10 +16,16 @@ public static class Snapshots
 
     /// <summary>The weights at the end of epoch <paramref name="epoch"/>.</summary>
     /// <exception cref="InputException">There is no such snapshot, or it is damaged.</exception>
+    public static NetworkWeights Load(string folder, int epoch, Network network) => WeightsFile.Load(PathOf(folder, epoch), network);
+
+    /// <inheritdoc cref="Load(string, int, Network)"/>
     public static DenseWeights Load(string folder, int epoch, FullyConnected network) => WeightsFile.Load(PathOf(folder, epoch), network);
 
     /// <summary>The weights after iteration <paramref name="iteration"/>, one of <see cref="TrainingPlan.SnapshotIterations"/>.</summary>
     /// <exception cref="InputException">There is no such snapshot, or it is damaged.</exception>
+    public static NetworkWeights LoadIteration(string folder, long iteration, Network network) => WeightsFile.Load(PathOfIteration(folder, iteration), network);
+
+    /// <inheritdoc cref="LoadIteration(string, long, Network)"/>
     public static DenseWeights LoadIteration(string folder, long iteration, FullyConnected network) => WeightsFile.Load(PathOfIteration(folder, iteration), network);
 
     private static string PathOf(string folder, string name)

@@ -5,14 +5,16 @@ using Talweg.Storage;
 
 namespace Talweg.Training;
 
-/// <summary>Trains a network by SGD on cross entropy, recording a weight space's trajectory, in a folder from which it resumes.</summary>
+/// <summary>Trains a network on cross entropy, recording a weight space's trajectory, in a folder from which it resumes.</summary>
 /// <remarks>
 /// Runs on the calling thread. A checkpoint is written at most every two seconds, at the end of an epoch, after the trajectory's rows
 /// have reached their file; so a run killed at any moment resumes from the last one and ends bit-identical to one that was not.
-/// With noise, checkpoints are written only where the noise refreshes next. Memory: the weights, and a megabyte of trajectory on its way to the disk.
+/// With noise, checkpoints are written only where the noise refreshes next. Memory: the weights, the optimizer's state of the same size, and a megabyte of trajectory on its way to the disk.
 /// </remarks>
 public sealed class Trainer
 {
+    private const int SamplesAtOnce = 1000;
+
     private readonly TrainingPlan _plan;
     private readonly TrainingData _data;
     private readonly string _folder;
@@ -24,6 +26,7 @@ public sealed class Trainer
     private readonly HashSet<long> _snapshots;
     private readonly WeightSpace _all;
     private readonly float[] _flat;
+    private readonly IDescent _descent;
     private readonly List<EpochRecord> _epochs = [];
     private int _completed;
     private int? _firstRecorded;
@@ -41,6 +44,9 @@ public sealed class Trainer
         _snapshots = [.. plan.SnapshotIterations ?? []];
         _all = WeightSpace.All(plan.Network);
         _flat = new float[noise is null ? 0 : _all.Dimension];
+        _descent = plan.Network is FullyConnected && plan.Optimizer is null or Sgd { IsPlain: true }
+            ? new PlainDescent()
+            : new RuleDescent(plan.Optimizer ?? new Sgd { LearningRate = plan.LearningRate }, _all, plan.Seed);
     }
 
     /// <summary>Trains by <paramref name="plan"/>, going on from what is in <paramref name="folder"/>.</summary>
@@ -75,12 +81,14 @@ public sealed class Trainer
 
     private TrainingRun Run()
     {
-        var checkpoint = Checkpoint.Load(_folder, Fingerprint, _plan.Network)
-            ?? new(DenseWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed), [], 0, 0, null);
+        var checkpoint = Checkpoint.Load(_folder, Fingerprint, _plan.Network, _descent.State)
+            ?? new(NetworkWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed), [], 0, 0, null);
         _epochs.AddRange(checkpoint.Epochs);
         _completed = checkpoint.CompletedEpochs;
         _firstRecorded = checkpoint.FirstRecordedEpoch;
-        using var model = new DenseModel(checkpoint.Weights, _plan.BatchSize);
+        using ITrainingModel model = checkpoint.Weights is DenseWeights dense
+            ? new DenseTraining(dense, _data, _descent is PlainDescent ? _plan.BatchSize : Math.Min(_plan.BatchSize, SamplesAtOnce))
+            : new TorchTraining(checkpoint.Weights, _data);
         SafeTensorsRowWriter? recorder = _firstRecorded is null ? null : SafeTensorsRowWriter.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
         if (_completed == 0)
             KeepIteration(0, model);
@@ -103,7 +111,7 @@ public sealed class Trainer
                 if (IsLast || (Refreshes && (cancelled || sinceCheckpoint.Elapsed > _checkpointInterval)))
                 {
                     recorder?.Flush(durable: true);   // the checkpoint counts on these rows
-                    new Checkpoint(model.Weights(), _epochs, _completed, recorder?.Rows ?? 0, _firstRecorded).Save(_folder, Fingerprint);
+                    new Checkpoint(model.Weights(), _epochs, _completed, recorder?.Rows ?? 0, _firstRecorded).Save(_folder, Fingerprint, _descent.State);
                     sinceCheckpoint.Restart();
                 }
 
@@ -127,7 +135,7 @@ public sealed class Trainer
         return TrainingRun.IsGuess(last.TrainLoss, _plan.Network.Outputs) ? verdict + ", no better than guessing: hidden units may have died; try a smaller learning rate" : verdict;
     }
 
-    private TrainingRun Finish(DenseModel model, SafeTensorsRowWriter? recorder, Ending ending, string verdict)
+    private TrainingRun Finish(ITrainingModel model, SafeTensorsRowWriter? recorder, Ending ending, string verdict)
     {
         recorder?.Flush();
         return new()
@@ -146,15 +154,16 @@ public sealed class Trainer
     }
 
     /// <summary>Runs one epoch and evaluates it if its turn has come; returns the verdict if the run diverged in it.</summary>
-    private string? RunEpoch(DenseModel model, SafeTensorsRowWriter? recorder)
+    private string? RunEpoch(ITrainingModel model, SafeTensorsRowWriter? recorder)
     {
         int epoch = _completed + 1;
-        int[] order = _minibatches.Epoch(epoch);
+        int[][] orders = [.. Enumerable.Range(0, _plan.Optimizer?.Passes ?? 1).Select(pass => _minibatches.Epoch(epoch, pass))];
         var row = new float[recorder is null ? 0 : _space!.Dimension];
         for (int t = 0; t < _minibatches.PerEpoch; t++)
         {
             long iteration = (epoch - 1L) * _minibatches.PerEpoch + t + 1;
-            double loss = model.Step(_data.SparseTrain, order.AsSpan(t * _plan.BatchSize, _plan.BatchSize), _plan.LearningRate);
+            double rate = _plan.LearningRate * (_plan.Schedule?.At(epoch, iteration, _minibatches.PerEpoch) ?? 1);
+            double loss = _descent.Step(model, new(iteration, orders, t * _plan.BatchSize, _plan.BatchSize), rate);
             if (!double.IsFinite(loss))
                 return Divergence(epoch, $"iteration {t + 1} of epoch {epoch}", loss);
             Kick(model, iteration);
@@ -173,10 +182,10 @@ public sealed class Trainer
         return null;
     }
 
-    private string? Evaluate(DenseModel model, int epoch)
+    private string? Evaluate(ITrainingModel model, int epoch)
     {
-        var (trainLoss, trainError) = model.Evaluate(_data.SparseTrain);
-        var (testLoss, testError) = model.Evaluate(_data.SparseTest);
+        var (trainLoss, trainError) = model.Evaluate(test: false);
+        var (testLoss, testError) = model.Evaluate(test: true);
         if (!double.IsFinite(trainLoss))
             return Divergence(epoch, $"the end of epoch {epoch}", trainLoss);
         _epochs.Add(new(epoch, trainLoss, trainError, testLoss, testError));
@@ -184,7 +193,7 @@ public sealed class Trainer
         return null;
     }
 
-    private void Kick(DenseModel model, long iteration)
+    private void Kick(ITrainingModel model, long iteration)
     {
         if (_noise is null)
             return;
@@ -194,7 +203,7 @@ public sealed class Trainer
     }
 
     /// <summary>A resumed run comes by again and writes the same bits.</summary>
-    private void KeepIteration(long iteration, DenseModel model)
+    private void KeepIteration(long iteration, ITrainingModel model)
     {
         if (_snapshots.Contains(iteration))
             WeightsFile.Save(Snapshots.PathOfIteration(_folder, iteration), model.Weights());

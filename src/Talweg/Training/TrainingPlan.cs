@@ -29,13 +29,13 @@ public sealed record TrainingPlan
 
     /// <summary>The network.</summary>
     [JsonConverter(typeof(NetworkText))]
-    public required FullyConnected Network { get; init; }
+    public required Network Network { get; init; }
 
     /// <summary>B, samples a minibatch.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>α.</summary>
-    public required double LearningRate { get; init; }
+    /// <summary>α; the optimizer's where one is given.</summary>
+    public double LearningRate { get => field == 0 && Optimizer is not null ? Optimizer.LearningRate : field; init; }
 
     /// <summary>Name and checksum of the data, so that a run is never resumed on other data; empty where it does not matter.</summary>
     public string Data { get; init; } = "";
@@ -78,6 +78,14 @@ public sealed record TrainingPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? EvaluateEvery { get; init; }
 
+    /// <summary>The rule by which the weights move; null for plain SGD, w ← w − α g.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Optimizer? Optimizer { get; init; }
+
+    /// <summary>What the learning rate is multiplied by in every iteration; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Schedule? Schedule { get; init; }
+
     /// <summary>The plan as text, by which a checkpoint knows its own.</summary>
     [JsonIgnore]
     public string Fingerprint => JsonSerializer.Serialize(this, Format);
@@ -87,6 +95,10 @@ public sealed record TrainingPlan
     public void Validate(int samples)
     {
         Require(BatchSize >= 1 && BatchSize <= samples, "batch size", BatchSize, $"1 to {samples}, the number of training samples");
+        Optimizer?.Validate();
+        Schedule?.Validate();
+        Require(Optimizer is null || LearningRate == Optimizer.LearningRate, "learning rate", LearningRate, $"none beside the optimizer {Optimizer}, or the same");
+        Require(Optimizer is not GradientDescent || BatchSize == samples, "batch size", BatchSize, $"{samples}, all training samples, since gradient descent takes them all");
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", LearningRate, "a positive number");
         Require(MaxEpochs >= 1, "epochs", MaxEpochs, "at least 1");
         Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
@@ -106,11 +118,11 @@ public sealed record TrainingPlan
     }
 
     /// <summary>A network in JSON is its text.</summary>
-    private sealed class NetworkText : JsonConverter<FullyConnected>
+    private sealed class NetworkText : JsonConverter<Network>
     {
-        public override FullyConnected Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            FullyConnected.Parse(reader.GetString() ?? "");
+        public override Network Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Network.Parse(reader.GetString() ?? "");
 
-        public override void Write(Utf8JsonWriter writer, FullyConnected value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, Network value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 }

@@ -51,7 +51,7 @@ public sealed record TrainingRun
     public bool OnlyGuesses => Epochs.Count > 0 && IsGuess(Epochs[^1].TrainLoss, Weights.Network.Outputs);
 
     /// <summary>The last weights.</summary>
-    public required DenseWeights Weights { get; init; }
+    public required NetworkWeights Weights { get; init; }
 
     /// <summary>E, iterations an epoch.</summary>
     public required int IterationsPerEpoch { get; init; }

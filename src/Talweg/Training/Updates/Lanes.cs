@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -8,28 +9,40 @@ internal static class Lanes
 {
     public const int Count = 16;
 
-    /// <summary>The numbers from <paramref name="start"/> on; 0 beyond the end.</summary>
-    public static Vector512<float> Load(ReadOnlySpan<float> values, int start)
+    /// <summary>Adds an array to another of its length.</summary>
+    public static void Add(ReadOnlySpan<float> summand, Span<float> target)
     {
-        if (start + Count <= values.Length)
-            return Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)start);
-        Span<float> last = stackalloc float[Count];
-        last.Clear();
-        values[start..].CopyTo(last);
-        return Vector512.Create((ReadOnlySpan<float>)last);
+        for (int i = 0; i < target.Length; i += Count)
+            Store(Load(target, i) + Load(summand, i), target, i);
     }
 
+    /// <summary>The numbers from <paramref name="start"/> on; 0 beyond the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(ReadOnlySpan<float> values, int start) =>
+        start + Count <= values.Length ? Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)start) : LoadLast(values[start..]);
+
     /// <summary>Writes the numbers from <paramref name="start"/> on, up to the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> numbers, Span<float> values, int start)
     {
         if (start + Count <= values.Length)
-        {
             numbers.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)start);
-            return;
-        }
+        else
+            StoreLast(numbers, values[start..]);
+    }
 
+    private static Vector512<float> LoadLast(ReadOnlySpan<float> rest)
+    {
+        Span<float> last = stackalloc float[Count];
+        last.Clear();
+        rest.CopyTo(last);
+        return Vector512.Create((ReadOnlySpan<float>)last);
+    }
+
+    private static void StoreLast(Vector512<float> numbers, Span<float> rest)
+    {
         Span<float> last = stackalloc float[Count];
         numbers.CopyTo(last);
-        last[..(values.Length - start)].CopyTo(values[start..]);
+        last[..rest.Length].CopyTo(rest);
     }
 }
