@@ -22,7 +22,7 @@ internal sealed class FlatnessOfModes : IBenchmark
     {
         var run = Train(workplace);
         var modes = Modes(run);
-        using var landscape = Landscape.Of(run.Weights, workplace.Data.Train, WeightSpace.Of(run.Plan.Network, [.. run.Plan.RecordedLayers]));
+        using var landscape = Landscape.Of((DenseWeights)run.Weights, workplace.Data.Train, WeightSpace.Of(run.Plan.Network, [.. run.Plan.RecordedLayers]));
         int stride = workplace.Options.Full ? 1 : Stride;
         int repeat = workplace.Options.Repeat ?? (workplace.Options.Full ? 1 : BenchmarkOptions.DefaultRepeat);
         var minutes = new List<double>();

@@ -42,7 +42,7 @@ internal sealed class DataOptions
 
     /// <summary>Images as samples of <paramref name="network"/>.</summary>
     /// <exception cref="InputException">The network has another number of inputs than an image has pixels, or too few outputs.</exception>
-    public static LabelledSamples Samples(ImageSet images, PixelScaling scaling, FullyConnected network)
+    public static LabelledSamples Samples(ImageSet images, PixelScaling scaling, Network network)
     {
         if (images.PixelsPerImage != network.Inputs)
             throw new InputException("--network", "inputs", $"{network.Inputs} in {network}", $"{images.PixelsPerImage}, the pixels of an image of {images.Name}");

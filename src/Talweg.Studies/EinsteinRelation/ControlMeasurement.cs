@@ -57,7 +57,7 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
         using var trajectory = Trajectory.Open(run.TrajectoryPath!);
         var window = trajectory.Last((long)cell.WindowEpochs * run.IterationsPerEpoch);
         var modes = PrincipalModes.Of(window, Math.Min(SgdModes, Math.Min(window.Iterations, window.Dimension)));
-        using var landscape = Landscape.Of(run.Weights, data.Train, space, threads: context.Threads);
+        using var landscape = Landscape.Of((DenseWeights)run.Weights, data.Train, space, threads: context.Threads);
         var flatness = Flatness.Along(landscape, Directions.Of(modes.Directions, space.Dimension), FlatnessOptions.Default, Work);
         Tabulate(modes.Variances[..modes.Count], flatness, _ => null).Write(context.File(MotionTable.SgdFile));
         return window.Iterations;
@@ -65,11 +65,11 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
 
     private ControlResult? MeasureThermal(TrainingRun run, WeightSpace space, int sgdIterations)
     {
-        using var hessian = HessianOperator.Of(run.Weights, data.Train, space, context.Threads);
+        using var hessian = HessianOperator.Of((DenseWeights)run.Weights, data.Train, space, context.Threads);
         var top = Lanczos.Top(hessian, Math.Min(cell.Directions, space.Dimension), work: Work);
         if (top.Ending != LanczosEnding.Converged || !(top.Values.Sum() > 0))
             return null;
-        using var potential = LayerPotential.Of(run.Weights, data.Train, space);
+        using var potential = LayerPotential.Of((DenseWeights)run.Weights, data.Train, space);
         double[] solution = [.. space.Flatten(run.Weights).Select(w => (double)w)];
         double[] gradient = new double[space.Dimension];
         double loss = potential.Gradient(solution, gradient);
@@ -84,7 +84,7 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
         var motion = LangevinDynamics.Run(plane, new double[plane.Dimension], stepSize, temperature, cell.Steps, burnIn, stride, new RandomStream(cell.Seed, "thermal motion"), Work);
         if (motion.Ending == LangevinEnding.Diverged)
             return null;
-        MeasureModes(motion.Window!, plane, run.Weights, space, solution, stepSize);
+        MeasureModes(motion.Window!, plane, (DenseWeights)run.Weights, space, solution, stepSize);
         var drift = motion.RelativeLossDrift;
         return new()
         {

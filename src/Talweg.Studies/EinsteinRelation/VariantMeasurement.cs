@@ -25,9 +25,9 @@ internal sealed class VariantMeasurement(EinsteinCell cell, CellContext context,
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
         var space = WeightSpace.Of(_network, cell.Layer);
-        using var landscape = Landscape.Of(run.Weights, data.Train, space, threads: context.Threads);
+        using var landscape = Landscape.Of((DenseWeights)run.Weights, data.Train, space, threads: context.Threads);
         var random = FlatnessAlong(landscape, RandomDirections(space.Dimension));
-        var sharp = FlatnessAlong(landscape, TopEigenvectors(run.Weights, space));
+        var sharp = FlatnessAlong(landscape, TopEigenvectors((DenseWeights)run.Weights, space));
         new VariantResult
         {
             UpdatesPerEpoch = run.IterationsPerEpoch,

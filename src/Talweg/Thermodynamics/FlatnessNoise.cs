@@ -52,12 +52,12 @@ public sealed class FlatnessNoise : IUpdateNoise
     public IReadOnlyList<(int Layer, double Flatness, double Variance)> Spread => [.. _kicks.Select(kick => (kick.Layer, kick.Flatness, kick.Deviation * kick.Deviation))];
 
     /// <inheritdoc/>
-    public void Refresh(DenseWeights weights)
+    public void Refresh(NetworkWeights weights)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        double total = _sgd.TotalVariance(weights);
-        var all = WeightSpace.All(weights.Network);
-        Kick[] open = [.. all.Segments.Where(segment => !segment.IsBias).SelectMany(segment => Along(weights, segment))];
+        var dense = SgdStrength.Dense(weights);
+        double total = _sgd.TotalVariance(dense);
+        var all = WeightSpace.All(dense.Network);
+        Kick[] open = [.. all.Segments.Where(segment => !segment.IsBias).SelectMany(segment => Along(dense, segment))];
         double sum = open.Sum(kick => Math.Pow(kick.Flatness, -2));
         _kicks = [.. open.Select(kick => kick with { Deviation = Math.Sqrt(total * Math.Pow(kick.Flatness, -2) / sum) })];
     }

@@ -48,7 +48,7 @@ public sealed class IsotropicNoise : IUpdateNoise
     }
 
     /// <inheritdoc/>
-    public void Refresh(DenseWeights weights)
+    public void Refresh(NetworkWeights weights)
     {
         if (_followed is not null)
             _total = _followed.TotalVariance(weights);

@@ -66,7 +66,7 @@ public sealed record TrainingPlan
 
     /// <summary>
     /// The full weights are also kept after each of these iterations, counted from 1 over the whole run, wherever in an epoch they fall; 0 are
-    /// the initial weights. Those that the run does not reach are left out; null: none. See <see cref="Snapshots.LoadIteration"/>.
+    /// the initial weights. Those that the run does not reach are left out; null: none. See <see cref="Snapshots.LoadIteration(string, long, Network)"/>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? SnapshotIterations { get; init; }

@@ -27,7 +27,7 @@ public sealed class UpdateNoiseTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         var plan = new TrainingPlan { Network = network, BatchSize = 10, LearningRate = 0.1, Seed = 1, MaxEpochs = 60, ExtraEpochs = null, Recording = Recording.None };
-        return Trainer.Run(plan, new(Samples, SmallNetworks.Clouds(40, 6, 3, 2)), folder["run"]).Weights;
+        return (DenseWeights)Trainer.Run(plan, new(Samples, SmallNetworks.Clouds(40, 6, 3, 2)), folder["run"]).Weights;
     }
 
     /// <summary>∂ℓₖ/∂w of every sample by autograd, one at a time, layer by layer.</summary>
@@ -163,12 +163,12 @@ public sealed class UpdateNoiseTests : IDisposable
         if (noise is FlatnessNoise { Spread: var spread })
             Assert.InRange(spread.Count, 3, 8);
         Assert.NotEqual(quiet.Epochs[7], whole.Epochs[7]);      // there is noise before the refresh, after epoch 8, from which the stopped run goes on
-        Assert.NotEqual(quiet.Weights.Matrices, whole.Weights.Matrices);
+        Assert.NotEqual(quiet.Weights.Tensors, whole.Weights.Tensors);
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Trainer.Run(plan, data, _folder["stopped"], new(1, new CancelAt(10, source), source.Token), TimeSpan.Zero, Noise()));
         var resumed = Trainer.Run(plan, data, _folder["stopped"], null, TimeSpan.Zero, Noise());
         Assert.Equal(whole.Epochs, resumed.Epochs);
-        Assert.Equal(whole.Weights.Matrices, resumed.Weights.Matrices);
+        Assert.Equal(whole.Weights.Tensors, resumed.Weights.Tensors);
     }
 
     /// <summary>The top eigenvector of one layer's gradient covariance, by power iteration on the samples.</summary>

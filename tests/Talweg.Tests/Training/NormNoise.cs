@@ -14,9 +14,9 @@ internal sealed class NormNoise(int refreshEvery) : IUpdateNoise
     public int RefreshEvery => refreshEvery;
 
     /// <summary>The weights at every refresh.</summary>
-    public List<DenseWeights> Refreshes { get; } = [];
+    public List<NetworkWeights> Refreshes { get; } = [];
 
-    public void Refresh(DenseWeights weights)
+    public void Refresh(NetworkWeights weights)
     {
         Refreshes.Add(weights);
         var all = WeightSpace.All(weights.Network);

@@ -83,7 +83,7 @@ public sealed class ResumeTests : IDisposable
         File.Copy(half.TrajectoryPath!, Path.Combine(_folder["old"], "trajectory.safetensors"));
         var resumed = Trainer.Run(plan, TrainerTests.Data, _folder["old"]);
         Assert.Equal(whole.Epochs, resumed.Epochs);
-        Assert.Equal(whole.Weights.Matrices, resumed.Weights.Matrices);
+        Assert.Equal(whole.Weights.Tensors, resumed.Weights.Tensors);
         Assert.Equal(File.ReadAllBytes(whole.TrajectoryPath!), File.ReadAllBytes(resumed.TrajectoryPath!));
     }
 
@@ -95,7 +95,7 @@ public sealed class ResumeTests : IDisposable
         var again = Trainer.Run(plan, TrainerTests.Data, _folder["run"], new(1, new Never()));
         Assert.Equal((once.Ending, once.Verdict, once.FirstRecordedEpoch), (again.Ending, again.Verdict, again.FirstRecordedEpoch));
         Assert.Equal(once.Epochs, again.Epochs);
-        Assert.Equal(once.Weights.Matrices, again.Weights.Matrices);
+        Assert.Equal(once.Weights.Tensors, again.Weights.Tensors);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ResumeTests : IDisposable
     {
         var plan = TrainerTests.Plan with { MaxEpochs = 2 };
         Trainer.Run(plan, TrainerTests.Data, _folder["run"]);
-        foreach (var other in new[] { plan with { LearningRate = 0.11 }, plan with { Seed = 2 }, plan with { Network = new([6, 8, 3], bias: true) }, plan with { Data = "digits" }, plan with { MaxEpochs = 3 }, plan with { RecordedLayers = [1, 2] } })
+        foreach (var other in new[] { plan with { LearningRate = 0.11 }, plan with { Seed = 2 }, plan with { Network = new FullyConnected([6, 8, 3], bias: true) }, plan with { Data = "digits" }, plan with { MaxEpochs = 3 }, plan with { RecordedLayers = [1, 2] } })
         {
             var error = Assert.Throws<InputException>(() => Trainer.Run(other, TrainerTests.Data, _folder["run"]));
             Assert.StartsWith($"{Path.Combine(_folder["run"], "checkpoint.safetensors")}: plan: found {plan.Fingerprint}, expected {other.Fingerprint}; use another folder, or delete this one", error.Message);
@@ -206,8 +206,7 @@ public sealed class ResumeTests : IDisposable
         var (whole, trajectory) = (noise ? Noisy : Plain).Value;
         Assert.Equal(trajectory, File.ReadAllBytes(interrupted.TrajectoryPath!));
         Assert.Equal(whole.Epochs, interrupted.Epochs);
-        Assert.Equal(whole.Weights.Matrices, interrupted.Weights.Matrices);
-        Assert.Equal(whole.Weights.Biases, interrupted.Weights.Biases);
+        Assert.Equal(whole.Weights.Tensors, interrupted.Weights.Tensors);
         Assert.Equal((whole.Ending, whole.Verdict, whole.FirstRecordedEpoch), (interrupted.Ending, interrupted.Verdict, interrupted.FirstRecordedEpoch));
     }
 

@@ -93,7 +93,7 @@ public sealed class TrainerTests : IDisposable
         var plan = Plan with { Drawing = drawing, Recording = Recording.All, MaxEpochs = 3, RecordedLayers = [1, 2] };
         var run = Run(plan);
         using var trajectory = Trajectory.Open(run.TrajectoryPath!);
-        using var reference = new TorchReference(DenseWeights.Draw(plan.Network, plan.Initialisation, plan.Seed), Data.Train);
+        using var reference = new TorchReference((DenseWeights)NetworkWeights.Draw(plan.Network, plan.Initialisation, plan.Seed), Data.Train);
         var minibatches = new Minibatches(Data.Train.Count, plan.BatchSize, drawing, plan.Seed);
         for (int epoch = 1; epoch <= 3; epoch++)
         {
@@ -111,7 +111,7 @@ public sealed class TrainerTests : IDisposable
             Assert.Equal(reference.Error(), run.Epochs[epoch - 1].TrainError, 12);
         }
 
-        using var test = new TorchReference(run.Weights, Data.Test);
+        using var test = new TorchReference((DenseWeights)run.Weights, Data.Test);
         Close.Assert(test.Loss(), run.Epochs[^1].TestLoss, 1e-6);
         Assert.Equal(test.Error(), run.Epochs[^1].TestError, 12);
     }
@@ -192,7 +192,7 @@ public sealed class TrainerTests : IDisposable
         var run = Trainer.Run(plan, Data, _folder["run"]);
         using var trajectory = Trajectory.Open(run.TrajectoryPath!);
         var space = WeightSpace.Of(plan.Network, 1, 2);
-        Assert.Equal(DenseWeights.Draw(plan.Network, plan.Initialisation, plan.Seed).Matrices, Snapshots.LoadIteration(_folder["run"], 0, plan.Network).Matrices);
+        Assert.Equal(NetworkWeights.Draw(plan.Network, plan.Initialisation, plan.Seed).Tensors, Snapshots.LoadIteration(_folder["run"], 0, plan.Network).Tensors);
         foreach (long iteration in new long[] { 1, 14, 15, 20 })
             Assert.Equal(trajectory.Slice(iteration - 1, 1).Weights, space.Flatten(Snapshots.LoadIteration(_folder["run"], iteration, plan.Network)));
         Assert.Equal(5, Directory.GetFiles(Path.Combine(_folder["run"], "snapshots")).Length);
@@ -206,9 +206,9 @@ public sealed class TrainerTests : IDisposable
         var samples = SmallNetworks.Clouds(2000, 12, 4, 1, noise: 0.3);
         var plan = new TrainingPlan { Network = FullyConnected.Of(12, 31, 30, 4), BatchSize = 20, LearningRate = 0.1, Seed = 1, MaxEpochs = 60, ExtraEpochs = null, Recording = Recording.None };
         var trained = Run(plan, new(samples, samples));
-        using var model = new DenseModel(trained.Weights, 2000);
+        using var model = new DenseModel((DenseWeights)trained.Weights, 2000);
         model.Step(new(samples), [.. Enumerable.Range(0, 2000)], 0.1);
-        using var reference = new TorchReference(trained.Weights, samples);
+        using var reference = new TorchReference((DenseWeights)trained.Weights, samples);
         reference.Step([.. Enumerable.Range(0, 2000).Select(i => (long)i)], 0.1);
         for (int layer = 0; layer < 3; layer++)
         {
@@ -218,7 +218,7 @@ public sealed class TrainerTests : IDisposable
             for (int i = 0; i < expected.Length; i++)
             {
                 error += Math.Pow(found[i] - expected[i], 2);
-                step += Math.Pow(expected[i] - trained.Weights.Matrices[layer][i], 2);
+                step += Math.Pow(expected[i] - trained.Weights.Tensors[layer][i], 2);
             }
 
             Assert.True(Math.Sqrt(error / step) < 1e-2, $"layer {layer + 1} is off by {Math.Sqrt(error / step):G3} of its step; loss {trained.Epochs[^1].TrainLoss:G3}");
@@ -233,11 +233,11 @@ public sealed class TrainerTests : IDisposable
         var plan = Plan with { Network = FullyConnected.Parse(network), MaxEpochs = 5, ExtraEpochs = null, Recording = Recording.All, RecordedLayers = [1, 2] };
         var noise = new NormNoise(2);
         Trainer.Run(plan with { SnapshotEvery = 1, SnapshotIterations = [1, 15] }, Data, _folder["run"], noise: noise);
-        Assert.Equal([DenseWeights.Draw(plan.Network, plan.Initialisation, 1).Matrices[1], .. new[] { 2, 4 }.Select(epoch => Snapshots.Load(_folder["run"], epoch, plan.Network).Matrices[1])],
-            noise.Refreshes.Select(weights => weights.Matrices[1]));
+        Assert.Equal([NetworkWeights.Draw(plan.Network, plan.Initialisation, 1).Tensors, .. new[] { 2, 4 }.Select(epoch => Snapshots.Load(_folder["run"], epoch, plan.Network).Tensors)],
+            noise.Refreshes.Select(weights => weights.Tensors));
 
         var all = WeightSpace.All(plan.Network);
-        using var model = new DenseModel(noise.Refreshes[0], plan.BatchSize);
+        using var model = new DenseModel((DenseWeights)noise.Refreshes[0], plan.BatchSize);
         var again = new NormNoise(2);
         var minibatches = new Minibatches(Data.Train.Count, plan.BatchSize, plan.Drawing, plan.Seed);
         for (int t = 0; t < 5 * minibatches.PerEpoch; t++)
@@ -301,7 +301,7 @@ public sealed class TrainerTests : IDisposable
         var one = Run(Plan);
         var again = Run(Plan);
         Assert.Equal(one.Epochs, again.Epochs);
-        Assert.Equal(one.Weights.Matrices, again.Weights.Matrices);
+        Assert.Equal(one.Weights.Tensors, again.Weights.Tensors);
         Assert.Equal(File.ReadAllBytes(one.TrajectoryPath!), File.ReadAllBytes(again.TrajectoryPath!));
         Assert.NotEqual(one.Epochs, Run(Plan with { Seed = 2 }).Epochs);
     }
