@@ -87,6 +87,22 @@ internal sealed class TorchReference : IDisposable
         return slope;
     }
 
+    /// <summary>Mean loss of a minibatch.</summary>
+    public double Loss(long[] batch)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.cross_entropy(Logits(batch), _labels.index_select(0, tensor(batch))).item<double>();
+    }
+
+    /// <summary>∂L/∂w over a minibatch by autograd, [N].</summary>
+    public double[] Gradient(WeightSpace space, long[] batch)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] parameters = [.. space.Segments.Select(segment => segment.IsBias ? Biases[segment.Layer] : Matrices[segment.Layer])];
+        var gradients = autograd.grad([nn.functional.cross_entropy(Logits(batch), _labels.index_select(0, tensor(batch)))], parameters);
+        return [.. gradients.SelectMany(gradient => gradient.contiguous().data<double>().ToArray())];
+    }
+
     /// <summary>One step of SGD on a minibatch by autograd; the loss before it.</summary>
     public double Step(long[] batch, double learningRate)
     {

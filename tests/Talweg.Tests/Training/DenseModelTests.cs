@@ -48,6 +48,31 @@ public sealed class DenseModelTests
         }
     }
 
+    /// <summary>Made for 60 samples at once, the model adds up larger minibatches in chunks.</summary>
+    [Theory, MemberData(nameof(SmallNetworks.Names), MemberType = typeof(SmallNetworks))]
+    public void Gradients_are_those_of_autograd_in_double_precision(string name)
+    {
+        var small = SmallNetworks.Get(name);
+        var all = WeightSpace.All(small.Network);
+        var random = new RandomStream(1, "batches");
+        using var reference = new TorchReference(small.Weights, small.Samples);
+        using var model = new DenseModel(small.Weights, 60);
+        float[] found = new float[all.Dimension];
+        foreach (int size in new[] { 1, 7, 59, 150 })
+        {
+            int[] batch = [.. Enumerable.Range(0, size).Select(_ => random.Next(small.Samples.Count))];
+            double loss = model.Gradient(new(small.Samples), batch, found);
+            long[] places = [.. batch.Select(i => (long)i)];
+            double[] expected = reference.Gradient(all, places);
+            Close.Assert(reference.Loss(places), loss, 3e-6);
+            double scale = expected.Max(Math.Abs);
+            for (int i = 0; i < expected.Length; i++)
+                Close.Assert(expected[i], found[i], 5e-6, scale, $"component {i} at {size} samples");
+        }
+
+        Assert.Equal(small.Weights.Tensors, model.Weights().Tensors);
+    }
+
     [Theory, MemberData(nameof(SmallNetworks.Names), MemberType = typeof(SmallNetworks))]
     public void Evaluation_is_that_of_a_plain_forward_pass(string name)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Talweg.Networks;
@@ -11,30 +12,31 @@ namespace Talweg.Tests.Training;
 /// <summary>A run that was interrupted, in whatever way, ends with the bits of one that was not.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private static readonly Lazy<(TrainingRun Run, byte[] Trajectory)> Plain = new(() => Whole(noise: false));
-    private static readonly Lazy<(TrainingRun Run, byte[] Trajectory)> Noisy = new(() => Whole(noise: true));
+    private static readonly ConcurrentDictionary<string, Lazy<(TrainingRun Run, byte[] Trajectory)>> Uninterrupted = [];
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Killed_runs_go_on_as_if_nothing_had_been(bool noise)
+    [InlineData(KilledTraining.Plain)]
+    [InlineData(KilledTraining.Noisy)]
+    [InlineData(KilledTraining.Convolutions)]
+    public void Killed_runs_go_on_as_if_nothing_had_been(string kind)
     {
         var random = new RandomStream(4, "kills");   // when within an epoch a kill comes, the machine decides
         int kills = 0;
         for (int i = 0; i < 6; i++)
-            kills += KillAfter(noise, random.Next(KilledTraining.Plan.MaxEpochs / (noise ? 6 : 3)), TimeSpan.FromMilliseconds(20 * random.NextDouble())) ? 1 : 0;
+            kills += KillAfter(kind, random.Next(KilledTraining.PlanOf(kind).MaxEpochs / (kind == KilledTraining.Plain ? 3 : 6)), TimeSpan.FromMilliseconds(20 * random.NextDouble())) ? 1 : 0;
         Assert.True(kills >= 2, $"only {kills} of 6 runs could be killed");
-        Same(noise, KilledTraining.Run(_folder["killed"], noise));
+        Same(kind, KilledTraining.Run(_folder["killed"], kind));
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Cancelled_runs_go_on_as_if_nothing_had_been(bool noise)
+    [InlineData(KilledTraining.Plain)]
+    [InlineData(KilledTraining.Noisy)]
+    [InlineData(KilledTraining.Convolutions)]
+    public void Cancelled_runs_go_on_as_if_nothing_had_been(string kind)
     {
         var random = new RandomStream(4, "cancellations");
         int cancelled = 0;
@@ -44,7 +46,7 @@ public sealed class ResumeTests : IDisposable
             using var source = new CancellationTokenSource();
             try
             {
-                run = KilledTraining.Run(_folder["killed"], noise, new(1, new CancelAfter(1 + random.Next(noise ? 10 : 40), source), source.Token));
+                run = KilledTraining.Run(_folder["killed"], kind, new(1, new CancelAfter(1 + random.Next(KilledTraining.PlanOf(kind).MaxEpochs / (kind == KilledTraining.Plain ? 3 : 10)), source), source.Token));
             }
             catch (OperationCanceledException)
             {
@@ -53,7 +55,67 @@ public sealed class ResumeTests : IDisposable
         }
 
         Assert.True(cancelled > 3);
-        Same(noise, run);
+        Same(kind, run);
+    }
+
+    /// <summary>Cancelled after every other epoch, on a fully connected network and on one with convolutions and normalisation.</summary>
+    [Theory, MemberData(nameof(OptimizerTests.All), MemberType = typeof(OptimizerTests))]
+    public void With_every_optimizer_a_resumed_run_ends_with_the_same_bits(string text)
+    {
+        var optimizer = Optimizer.Parse(text);
+        foreach (string network in new[] { "fc:6-8-7-3,bias", "net:1x2x3/conv4k3p1b/bn/relu/dense3b" })
+        {
+            var plan = TrainerTests.Plan with
+            {
+                Network = Network.Parse(network),
+                BatchSize = optimizer is GradientDescent ? TrainerTests.Data.Train.Count : TrainerTests.Plan.BatchSize,
+                LearningRate = 0,
+                Optimizer = optimizer,
+                Schedule = Schedule.Parse("exponential:factor=0.9"),
+                MaxEpochs = 6,
+                ExtraEpochs = null,
+                Recording = Recording.All,
+            };
+            var whole = Trainer.Run(plan, TrainerTests.Data, _folder[$"whole {network[..3]}"]);
+            TrainingRun? resumed = null;
+            int cancelled = 0;
+            while (resumed is null)
+            {
+                using var source = new CancellationTokenSource();
+                try
+                {
+                    resumed = Trainer.Run(plan, TrainerTests.Data, _folder[$"cancelled {network[..3]}"], new(1, new CancelAfter(2, source), source.Token));
+                }
+                catch (OperationCanceledException)
+                {
+                    cancelled++;
+                }
+            }
+
+            Assert.Equal(3, cancelled);
+            Assert.Equal(Ending.EpochLimit, whole.Ending);
+            Assert.Equal(whole.Epochs, resumed.Epochs);
+            Assert.Equal(whole.Weights.Tensors, resumed.Weights.Tensors);
+            Assert.Equal(File.ReadAllBytes(whole.TrajectoryPath!), File.ReadAllBytes(resumed.TrajectoryPath!));
+            Assert.NotEqual(whole.Epochs[0].TrainLoss, whole.Epochs[^1].TrainLoss);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_without_the_optimizers_state_is_refused()
+    {
+        var plan = TrainerTests.Plan with { MaxEpochs = 2, LearningRate = 0, Optimizer = Optimizer.Parse("sgd:lr=0.1,momentum=0.9") };
+        var run = Trainer.Run(plan, TrainerTests.Data, _folder["run"]);
+        string path = Path.Combine(_folder["run"], "checkpoint.safetensors");
+        Dictionary<string, string> metadata;
+        using (var file = SafeTensorsFile.Open(path))
+            metadata = new(file.Metadata);
+        Assert.Equal(run.Weights.Tensors, WeightsFile.Load(path, plan.Network).Tensors);     // the state is passed over
+        SafeTensorsWriter.Write(path, [.. WeightsFile.Tensors(run.Weights), new("optimizer/velocity", [2], new float[2])], metadata);
+        Assert.EndsWith("tensor 'optimizer/velocity': found shape [2], expected [72], a number for each weight; delete the file to start afresh",
+            Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"])).Message);
+        SafeTensorsWriter.Write(path, [.. WeightsFile.Tensors(run.Weights)], metadata);
+        Assert.Contains("optimizer/velocity", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"])).Message);
     }
 
     [Fact]
@@ -175,14 +237,13 @@ public sealed class ResumeTests : IDisposable
     }
 
     /// <summary>Starts the run and kills it a little after it has done so many lines more; false if it had ended by then.</summary>
-    private bool KillAfter(bool noise, int lines, TimeSpan delay)
+    private bool KillAfter(string kind, int lines, TimeSpan delay)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ResumeTests).Assembly.Location);
         start.Environment[KilledTraining.Variable] = _folder["killed"];
-        if (noise)
-            start.Environment[KilledTraining.NoiseVariable] = "yes";
+        start.Environment[KilledTraining.KindVariable] = kind;
         using var process = Process.Start(start)!;
         for (int line = 0; line <= lines && process.StandardOutput.ReadLine() is not null; line++)
         {
@@ -194,16 +255,16 @@ public sealed class ResumeTests : IDisposable
         return process.ExitCode != 0;
     }
 
-    private static (TrainingRun Run, byte[] Trajectory) Whole(bool noise)
+    private static (TrainingRun Run, byte[] Trajectory) Whole(string kind)
     {
         using var folder = new TemporaryFolder();
-        var run = KilledTraining.Run(folder["whole"], noise);
+        var run = KilledTraining.Run(folder["whole"], kind);
         return (run, File.ReadAllBytes(run.TrajectoryPath!));
     }
 
-    private static void Same(bool noise, TrainingRun interrupted)
+    private static void Same(string kind, TrainingRun interrupted)
     {
-        var (whole, trajectory) = (noise ? Noisy : Plain).Value;
+        var (whole, trajectory) = Uninterrupted.GetOrAdd(kind, kind => new(() => Whole(kind))).Value;
         Assert.Equal(trajectory, File.ReadAllBytes(interrupted.TrajectoryPath!));
         Assert.Equal(whole.Epochs, interrupted.Epochs);
         Assert.Equal(whole.Weights.Tensors, interrupted.Weights.Tensors);
