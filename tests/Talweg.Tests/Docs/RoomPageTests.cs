@@ -105,6 +105,24 @@ public sealed partial class RoomPageTests : IDisposable
     }
 
     [Fact]
+    public void Optimizers()
+    {
+        var plan = new TrainingPlan
+        {
+            Network = Network.Parse("lenet-mnist"),
+            BatchSize = 50,
+            Optimizer = Optimizer.Parse("sgd:lr=0.1,momentum=0.9,nesterov"),
+            Schedule = Schedule.Parse("warmup:epochs=5+cosine:epochs=100"),
+            Seed = 1,
+            RecordedLayers = [2],
+        };
+
+        var run = Trainer.Run(plan with { MaxEpochs = 1, Recording = Recording.None }, new TrainingData(train, test), _temporary["run"]);
+        Assert.Equal(0.1, plan.LearningRate);
+        Assert.Equal(6, run.IterationsPerEpoch);
+    }
+
+    [Fact]
     public void Landscapes()
     {
         var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
