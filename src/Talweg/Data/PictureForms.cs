@@ -31,7 +31,10 @@ internal sealed class PictureFolderForm(PictureOptions options) : DatasetForm
     private Dataset Read(string name, string root, ReadingContext context)
     {
         var folders = Folders(root);
-        bool split = folders.Any(folder => folder.Name == "train");
+        string[] parts = [.. folders.Select(folder => folder.Name).Where(part => part is "train" or "test")];
+        if (parts.Length == 1)
+            throw new InputException(root, "folders", parts[0] == "train" ? "train without test" : "test without train", "both, or folders of classes alone");
+        bool split = parts.Length == 2;
         var train = Classes(split ? Path.Combine(root, "train") : root);
         if (train.Count is < 2 or > MostClasses)
             throw new InputException(split ? Path.Combine(root, "train") : root, "classes", $"{train.Count} folders", $"2 to {MostClasses}, one a class");
@@ -39,8 +42,6 @@ internal sealed class PictureFolderForm(PictureOptions options) : DatasetForm
         var set = new PictureSet(name, names, options, context);
         if (!split)
             return set.Read(Part(train, place => place % TestEvery != TestEvery - 1), RequireSome(Part(train, place => place % TestEvery == TestEvery - 1), root));
-        if (!folders.Any(folder => folder.Name == "test"))
-            throw new InputException(root, "folders", "train without test", "both, or folders of classes alone");
         string testRoot = Path.Combine(root, "test");
         return set.Read(Part(train, _ => true), RequireSome(Part(InOrder(Classes(testRoot), names, testRoot), _ => true), testRoot));
     }
