@@ -1,3 +1,4 @@
+using Talweg.Cli.Inputs;
 using Talweg.Cli.Rendering;
 using Talweg.Data;
 using Talweg.Networks;
@@ -10,12 +11,13 @@ namespace Talweg.Cli;
 /// <summary>A finished training run and the files of its folder.</summary>
 internal sealed class TrainedFolder
 {
-    public TrainedFolder(string folder, TrainingRun run, Dataset data, bool standardised, string? dataRoot)
+    public TrainedFolder(string folder, TrainingRun run, Dataset data, Standardisation standardised, PixelScaling scaling, string? dataRoot)
     {
         Folder = folder;
         Run = run;
         Data = data;
         Standardised = standardised;
+        Scaling = scaling;
         DataRoot = dataRoot;
         if (run.TrajectoryPath is null)
             return;
@@ -29,7 +31,10 @@ internal sealed class TrainedFolder
 
     public Dataset Data { get; }
 
-    public bool Standardised { get; }
+    public Standardisation Standardised { get; }
+
+    /// <summary>How bytes became inputs.</summary>
+    public PixelScaling Scaling { get; }
 
     public string? DataRoot { get; }
 

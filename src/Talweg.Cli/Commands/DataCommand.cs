@@ -56,15 +56,16 @@ internal static class DataCommand
                 session.Terminal.Out.WriteLine(Verdict(status));
             if (found.Count == 0)
                 session.Terminal.Out.WriteLine("No data set is at hand; `talweg data get NAME` fetches one.");
-            return found.Any(status => status.Problem is not null) ? ExitCode.Mistake : ExitCode.Success;
+            return found.Any(status => status.Problem is not null || status.Presence == DatasetPresence.Missing) ? ExitCode.Mistake : ExitCode.Success;
         });
         return command;
     }
 
     private static string Where(DatasetStatus status) => status.Presence switch
     {
-        DatasetPresence.Present => status.Folder!,
+        DatasetPresence.Present => status.Remark is { } remark ? $"{status.Folder} ({remark})" : status.Folder!,
         DatasetPresence.ToDraw => "drawn at first use",
+        DatasetPresence.Missing => "there is no such folder",
         _ => "downloaded at first use",
     };
 
@@ -78,7 +79,8 @@ internal static class DataCommand
         {
             ChecksumVerdict.Matches => "; the files are the published ones",
             ChecksumVerdict.Differs => "; the files differ from the published ones",
-            ChecksumVerdict.Unknown => "; packed anew, so that the published checksums do not apply",
+            ChecksumVerdict.Unknown when status.Remark is { } remark => $"; {remark}",
+            ChecksumVerdict.Unknown => "; not in the form that the published checksums cover",
             _ => "",
         };
         return $"{status.Name}: {status.TrainCount} training and {status.TestCount} test images in {status.Folder}, checksum {status.Checksum![..12]}{published}";

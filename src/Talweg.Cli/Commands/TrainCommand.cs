@@ -34,11 +34,11 @@ internal static class TrainCommand
     {
         options.Check(parsed);
         var data = options.Data.Load(parsed, session, progress);
-        var plan = options.Plan(parsed, data);
         var scaling = options.Data.Scaling(parsed, data);
+        var plan = options.Plan(parsed, data, scaling);
         var samples = new TrainingData(DataOptions.Samples(data.Train, scaling, plan.Network), DataOptions.Samples(data.Test, scaling, plan.Network));
         var run = Trainer.Run(plan, samples, folder, session.Work(1, progress));
-        return new(folder, run, data, parsed.GetValue(options.Data.Standardise), parsed.GetValue(options.Data.Root));
+        return new(folder, run, data, parsed.GetValue(options.Data.Standardise), scaling, parsed.GetValue(options.Data.Root));
     }
 
     private static void RequireFolder(string folder)

@@ -94,7 +94,7 @@ internal static class Examination
 
         return found.Select(status => new Symptom($"data {status.Name}", status.Presence == DatasetPresence.Present ? Health.Works : Health.Remark, status.Presence switch
         {
-            DatasetPresence.Present => status.Folder!,
+            DatasetPresence.Present => status.Remark is { } remark ? $"{status.Folder} ({remark})" : status.Folder!,
             DatasetPresence.ToDraw => "drawn at first use",
             _ => $"not here; `talweg data get {status.Name}` downloads it",
         }));

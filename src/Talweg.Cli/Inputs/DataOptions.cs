@@ -8,15 +8,18 @@ namespace Talweg.Cli.Inputs;
 internal sealed class DataOptions
 {
     /// <summary>A name of the catalogue.</summary>
-    public Option<string> Name { get; } = new("--data") { Description = "Data set: mnist, fashion-mnist or digits (`talweg data list`)", HelpName = "NAME", Required = true };
+    public Option<string> Name { get; } = new("--data") { Description = "Data set: mnist, fashion-mnist, cifar10, stl10, digits (`talweg data list`), or folder:PATH[,size=N][,grey]", HelpName = "NAME", Required = true };
 
     /// <summary>Where to look first.</summary>
     public Option<string?> Root { get; } = RootOption();
 
     /// <summary>How pixels are scaled.</summary>
-    public Option<bool> Standardise { get; } = new("--standardise")
+    public Option<Standardisation> Standardise { get; } = new("--standardise")
     {
-        Description = "Scale inputs to mean 0 and variance 1 over the training set (default: pixels scaled to [0, 1])",
+        Description = "Scale inputs to mean 0 and variance 1 over the training set, over all pixels or each channel by itself (default: pixels scaled to [0, 1])",
+        HelpName = "all|channels",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = Standardisations.Parse,
     };
 
     public void AddTo(Command command)
@@ -38,7 +41,7 @@ internal sealed class DataOptions
         Datasets.Load(parsed.GetRequiredValue(Name), parsed.GetValue(Root), progress, session.Cancellation);
 
     /// <summary>The scaling asked for.</summary>
-    public PixelScaling Scaling(ParseResult parsed, Dataset data) => parsed.GetValue(Standardise) ? PixelScaling.Standardised(data.Train) : PixelScaling.Unit;
+    public PixelScaling Scaling(ParseResult parsed, Dataset data) => parsed.GetValue(Standardise).Scaling(data.Train);
 
     /// <summary>Images as samples of <paramref name="network"/>.</summary>
     /// <exception cref="InputException">The network has another number of inputs than an image has pixels, or too few outputs.</exception>

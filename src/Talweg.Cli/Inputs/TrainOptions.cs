@@ -42,8 +42,8 @@ internal sealed class TrainOptions
         _ = DatasetCatalogue.Get(parsed.GetRequiredValue(Data.Name));
     }
 
-    /// <summary>The plan on these data.</summary>
-    public TrainingPlan Plan(ParseResult parsed, Dataset data)
+    /// <summary>The plan on these data, scaled so.</summary>
+    public TrainingPlan Plan(ParseResult parsed, Dataset data, PixelScaling scaling)
     {
         var network = FullyConnected.Parse(parsed.GetRequiredValue(_network));
         return new()
@@ -51,7 +51,7 @@ internal sealed class TrainOptions
             Network = network,
             BatchSize = parsed.GetValue(_batch)!.Value,
             LearningRate = parsed.GetValue(_learningRate)!.Value,
-            Data = $"{data.Name} {data.Checksum}{(parsed.GetValue(Data.Standardise) ? " standardised" : "")}",
+            Data = $"{data.Name} {data.Checksum}{(parsed.GetValue(Data.Standardise) == Standardisation.None ? "" : $" standardised {scaling}")}",
             Seed = parsed.GetValue(_seed) ?? 1,
             Initialisation = parsed.GetValue(_init) ?? Initialisation.PyTorch,
             Drawing = parsed.GetValue(_withReplacement) ? Drawing.WithReplacement : Drawing.WithoutReplacement,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Talweg.Cli.Inputs;
 using Talweg.Networks;
 using Talweg.Training;
 
@@ -16,7 +17,12 @@ internal static class HistoryDocument
         json.WriteString("name", trained.Data.Name);
         json.WriteString("checksum", trained.Data.Checksum);
         json.WriteNumber("samples", trained.Data.Train.Count);
-        json.WriteBoolean("standardised", trained.Standardised);
+        json.WriteBoolean("standardised", trained.Standardised != Standardisation.None);
+        json.Objects("scaling", trained.Scaling.Channels, channel =>
+        {
+            json.Number("offset", channel.Offset);
+            json.Number("factor", channel.Factor);
+        });
         json.WriteEndObject();
         json.WriteNumber("batch", plan.BatchSize);
         json.Number("learning_rate", plan.LearningRate);

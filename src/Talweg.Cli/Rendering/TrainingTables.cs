@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Talweg.Cli.Inputs;
 using Talweg.Training;
 
 namespace Talweg.Cli.Rendering;
@@ -57,7 +58,7 @@ internal static class TrainingTables
         [
             "talweg", "measure", "flatness", "--network", run.Plan.Network.ToString(), "--weights", trained.WeightsPath,
             "--layers", string.Join(',', run.Plan.RecordedLayers), "--directions", directions, "--data", trained.Data.Name,
-            .. trained.DataRoot is { } root ? (string[])["--data-root", root] : [], .. trained.Standardised ? (string[])["--standardise"] : [],
+            .. trained.DataRoot is { } root ? (string[])["--data-root", root] : [], .. trained.Standardised.Words(),
         ];
         console.Line("");
         console.Line("Next, the principal modes of its last epochs, and the flatness along them:");

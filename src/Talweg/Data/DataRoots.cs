@@ -26,8 +26,15 @@ public sealed record DataRoots(string? Explicit, string? Environment, string Cac
     public IEnumerable<string> FoldersFor(DatasetDescription set)
     {
         ArgumentNullException.ThrowIfNull(set);
+        if (set.Folder is not null)
+        {
+            yield return set.Folder;
+            yield break;
+        }
         foreach (string root in InOrder())
         {
+            if (set.Subfolder is not null)
+                yield return Path.Combine(root, set.Name, set.Subfolder);
             yield return Path.Combine(root, set.Name);
             if (set.Name == "mnist")                           // whose file names others share; only mnist may lie without a folder of its own
                 yield return root;

@@ -7,9 +7,13 @@ namespace Talweg.Data;
 /// <param name="Train">The training set.</param>
 /// <param name="Test">The test set.</param>
 /// <param name="Checksum">SHA-256 (lower-case hex) of the four unpacked idx files one after the other: train images, train labels, test
-/// images, test labels. Results are addressed by it, so packing, file names and folders make no difference.</param>
+/// images, test labels. Images in colour count as idx bytes in four dimensions, [count, 3, rows, columns]. Results are addressed by it, so
+/// packing, file names and folders make no difference.</param>
 public sealed record Dataset(string Name, ImageSet Train, ImageSet Test, string Checksum)
 {
+    /// <summary>What the classes are called, in the order of their numbers; empty where the data do not say.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
     /// <summary>Puts two sets together and computes their checksum.</summary>
     public static Dataset Of(string name, ImageSet train, ImageSet test)
     {
@@ -19,7 +23,8 @@ public sealed record Dataset(string Name, ImageSet Train, ImageSet Test, string 
         foreach (var set in (ReadOnlySpan<ImageSet>)[train, test])
         {
             hash.AppendData(IdxFile.HeaderOf(set, IdxHeader.ImagesMagic));
-            hash.AppendData(set.Pixels.Span);
+            foreach (var block in set.Blocks())
+                hash.AppendData(block.Span);
             hash.AppendData(IdxFile.HeaderOf(set, IdxHeader.LabelsMagic));
             hash.AppendData(set.Labels.Span);
         }

@@ -8,18 +8,20 @@ public static class DatasetCatalogue
     /// <summary>All of them.</summary>
     public static IReadOnlyList<DatasetDescription> All { get; } = Describe();
 
-    /// <summary>The data set called <paramref name="name"/>.</summary>
+    /// <summary>The data set called <paramref name="name"/>: one of <see cref="All"/>, or the pictures of a folder, "folder:PATH[,size=N][,grey]".</summary>
     /// <exception cref="InputException">There is none; the message lists the known names and the nearest.</exception>
     public static DatasetDescription Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (name.StartsWith(PictureFolderName.Prefix, StringComparison.Ordinal))
+            return PicturesIn(PictureFolderName.Parse(name));
         return All.FirstOrDefault(set => set.Name == name) ?? throw Unknown(name);
     }
 
     private static InputException Unknown(string name)
     {
         string? nearest = Suggestion.Nearest(All.Select(set => set.Name), name.ToLowerInvariant());
-        string known = string.Join(", ", All.Select(set => set.Name));
+        string known = string.Join(", ", All.Select(set => set.Name).Append("folder:PATH"));
         return new("data set", "name", $"\"{name}\"", nearest is not null ? $"one of {known}; did you mean \"{nearest}\"?" : $"one of {known}");
     }
 
@@ -44,9 +46,39 @@ public static class DatasetCatalogue
                     "bef4ecab320f06d8554ea6380940ec79", "bb300cfdad3c16e7a12a480ee83cd310"),
                 Mirrors = mirrors["fashion-mnist"],
             },
-            new() { Name = "digits", Title = "digits that Talweg draws itself, 28 × 28; needs no network" },
+            new()
+            {
+                Name = "cifar10",
+                Title = "photographs of ten kinds, 3 × 32 × 32 (Krizhevsky)",
+                Files = [new("cifar-10-binary.tar", "c32a1d4ab5d03f1284b67883e8d87530", ChecksumCovers.PackedFile)],
+                Mirrors = mirrors["cifar10"],
+                Subfolder = "cifar-10-batches-bin",
+                Forms =
+                [
+                    new BinaryFilesForm(new CifarFormat()), new BinaryArchiveForm(new CifarFormat(), 1L << 30, toTheEnd: true),
+                    new PictureArchiveForm("cifar10-jpeg.tar.gz", CifarFormat.Classes, "a JPEG copy, whose pixels differ a little from the published ones"),
+                ],
+            },
+            new()
+            {
+                Name = "stl10",
+                Title = "photographs of ten kinds, 3 × 96 × 96 (Coates, Ng and Lee)",
+                Files = [new("stl10_binary.tar", "91f7769df0f17e558f3565bffb0c7dfb", ChecksumCovers.PackedFile) { LargestFile = 4L << 30 }],
+                Mirrors = mirrors["stl10"],
+                Subfolder = "stl10_binary",
+                Forms = [new BinaryFilesForm(new StlFormat()), new BinaryArchiveForm(new StlFormat(), 8L << 30, toTheEnd: false)],
+            },
+            new() { Name = "digits", Title = "digits that Talweg draws itself, 28 × 28; needs no network", Forms = [] },
         ];
     }
+
+    private static DatasetDescription PicturesIn(PictureFolderName name) => new()
+    {
+        Name = name.ToString(),
+        Title = "pictures in folders named after their classes",
+        Folder = name.Path,
+        Forms = [new PictureFolderForm(name.Options)],
+    };
 
     private static PublishedFile[] FilesOf(ChecksumCovers covers, string trainImages, string trainLabels, string testImages, string testLabels) =>
     [

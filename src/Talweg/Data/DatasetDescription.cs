@@ -12,12 +12,21 @@ public sealed record DatasetDescription
     /// <summary>The number of classes.</summary>
     public int Classes { get; init; } = 10;
 
-    /// <summary>Published files in the order train images, train labels, test images, test labels; empty if Talweg draws the set itself.</summary>
+    /// <summary>Published files; for idx files in the order train images, train labels, test images, test labels. Empty if nothing is to be downloaded.</summary>
     public IReadOnlyList<PublishedFile> Files { get; init; } = [];
 
     /// <summary>Addresses of folders that hold these files with ".gz" appended, tried in order.</summary>
     public IReadOnlyList<Uri> Mirrors { get; init; } = [];
 
     /// <summary>Whether Talweg draws this set itself and needs neither files nor network.</summary>
-    public bool IsDrawn => Files.Count == 0;
+    public bool IsDrawn => Forms.Count == 0;
+
+    /// <summary>The forms in which it may lie on disk, the preferred first.</summary>
+    internal IReadOnlyList<DatasetForm> Forms { get; init; } = [new IdxForm()];
+
+    /// <summary>A folder inside its folder in which its files may lie too, as unpacking the published archive makes it.</summary>
+    internal string? Subfolder { get; init; }
+
+    /// <summary>The only folder in which it may lie; null if it is looked for in the usual places.</summary>
+    internal string? Folder { get; init; }
 }

@@ -77,13 +77,14 @@ public sealed class DatasetDownloader : IDisposable
     {
         string partial = PartialFor(path, address);
         bool resumed = File.Exists(partial);
+        long largest = file.LargestFile ?? _limits.LargestFile;
         void Report(long done, long total) => progress?.Report(new($"downloading {Path.GetFileName(path)}", done, total, address.Host));
-        await _fetcher.FetchAsync(address, partial, Report, cancellation).ConfigureAwait(false);
+        await _fetcher.FetchAsync(address, partial, largest, Report, cancellation).ConfigureAwait(false);
         string? wrong = Mismatch(partial, file);
         if (wrong is not null && resumed)                      // perhaps the old beginning was of another file: once more from the start
         {
             File.Delete(partial);
-            await _fetcher.FetchAsync(address, partial, Report, cancellation).ConfigureAwait(false);
+            await _fetcher.FetchAsync(address, partial, largest, Report, cancellation).ConfigureAwait(false);
             wrong = Mismatch(partial, file);
         }
         if (wrong is not null)
@@ -98,7 +99,7 @@ public sealed class DatasetDownloader : IDisposable
     {
         try
         {
-            return PublishedChecksum.Compare(partial, file, _limits.LargestUnpacked) == ChecksumVerdict.Matches
+            return PublishedChecksum.Compare(partial, file, Math.Max(_limits.LargestUnpacked, file.LargestFile ?? 0)) == ChecksumVerdict.Matches
                 ? null : $"the file received does not have the published checksum {file.Md5}";
         }
         catch (InputException e)

@@ -1,14 +1,18 @@
 namespace Talweg.Data;
 
-/// <summary>Where the four files of a data set lie.</summary>
+/// <summary>Where the files of a data set lie.</summary>
 /// <param name="Folder">Their folder.</param>
-/// <param name="Paths">Train images, train labels, test images, test labels.</param>
-public sealed record DatasetLocation(string Folder, IReadOnlyList<string> Paths);
+/// <param name="Paths">For idx files: train images, train labels, test images, test labels. Else one archive, or the files of a format in its order.</param>
+public sealed record DatasetLocation(string Folder, IReadOnlyList<string> Paths)
+{
+    /// <summary>How the files are to be read.</summary>
+    internal DatasetForm Form { get; init; } = new IdxForm();
+}
 
 /// <summary>Finds the files of public data sets on disk.</summary>
 public static class DatasetLocator
 {
-    /// <summary>The first folder that holds all four files of the data set, or null; see <see cref="DataRoots"/> for the order.</summary>
+    /// <summary>The first folder that holds all files of the data set, or null; see <see cref="DataRoots"/> for the order.</summary>
     /// <exception cref="InputException">The name is unknown, or <paramref name="root"/> is not a folder.</exception>
     public static DatasetLocation? Find(string name, string? root = null) => Find(DatasetCatalogue.Get(name), DataRoots.Of(root));
 
@@ -20,11 +24,17 @@ public static class DatasetLocator
         return set.IsDrawn ? null : roots.FoldersFor(set).Select(folder => FindIn(folder, set)).FirstOrDefault(place => place is not null);
     }
 
-    /// <summary>The location of the set if <paramref name="folder"/> holds all its files.</summary>
+    /// <summary>The location of the set if <paramref name="folder"/> holds all its files in one of its forms.</summary>
     internal static DatasetLocation? FindIn(string folder, DatasetDescription set)
     {
-        string?[] paths = [.. set.Files.Select(file => PathOf(folder, file))];
-        return paths.All(path => path is not null) ? new(folder, paths!) : null;
+        foreach (var form in set.Forms)
+        {
+            var files = form.Look(set, folder);
+            if (files.All(file => file.Path is not null))
+                return new(folder, [.. files.Select(file => file.Path!)]) { Form = form };
+        }
+
+        return null;
     }
 
     /// <summary>Where the search looked and what was missing there, one line per folder.</summary>
@@ -35,10 +45,7 @@ public static class DatasetLocator
     {
         if (!Directory.Exists(folder))
             return "no such folder";
-        string[] missing = [.. set.Files.Where(file => PathOf(folder, file) is null).Select(file => file.Name)];
-        return missing.Length == set.Files.Count ? "none of the files" : "lacks " + string.Join(", ", missing);
+        var begun = set.Forms.Select(form => form.Look(set, folder)).FirstOrDefault(files => files.Any(file => file.Path is not null));
+        return begun is null ? "none of the files" : "lacks " + string.Join(", ", begun.Where(file => file.Path is null).Select(file => file.Name));
     }
-
-    private static string? PathOf(string folder, PublishedFile file) =>
-        file.NamesOnDisk().Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

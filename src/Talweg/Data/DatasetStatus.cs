@@ -11,6 +11,9 @@ public enum DatasetPresence
 
     /// <summary>It would be drawn at first use.</summary>
     ToDraw,
+
+    /// <summary>It is not there, and nobody else has it.</summary>
+    Missing,
 }
 
 /// <summary>What `talweg data` tells about a data set.</summary>
@@ -27,6 +30,9 @@ public sealed record DatasetStatus
 
     /// <summary>Where its files lie; null if they do not.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>What there is to know of the copy that lies there; null where nothing is.</summary>
+    public string? Remark { get; init; }
 
     /// <summary>Images in the training set; null unless the files were read.</summary>
     public int? TrainCount { get; init; }

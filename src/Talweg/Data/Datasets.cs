@@ -28,18 +28,19 @@ public static class Datasets
     {
         if (set.IsDrawn)
             return DigitsCache.Standard.Load(roots.Cache, progress, cancellation);
-        return Read(set, DatasetLocator.Find(set, roots) ?? Download(set, roots, limits, progress, cancellation));
+        var place = DatasetLocator.Find(set, roots) ?? Download(set, roots, limits, progress, cancellation);
+        return place.Form.Read(set, place.Paths, new(roots.Cache, progress, cancellation));
     }
 
     internal static DatasetStatus Inspect(DatasetDescription set, DataRoots roots, bool read)
     {
         if (set.IsDrawn)
             return InspectDrawn(set, DigitsCache.FolderIn(roots.Cache), read);
-        var status = new DatasetStatus { Name = set.Name, Title = set.Title, Presence = DatasetPresence.ToDownload };
+        var status = new DatasetStatus { Name = set.Name, Title = set.Title, Presence = set.Files.Count > 0 ? DatasetPresence.ToDownload : DatasetPresence.Missing };
         if (DatasetLocator.Find(set, roots) is not { } place)
             return status;
-        status = status with { Presence = DatasetPresence.Present, Folder = place.Folder };
-        return read ? ReadInto(status, set, place) : status;
+        status = status with { Presence = DatasetPresence.Present, Folder = place.Folder, Remark = place.Form.Remark };
+        return read ? ReadInto(status, set, place, new(roots.Cache, null, CancellationToken.None)) : status;
     }
 
     private static DatasetStatus InspectDrawn(DatasetDescription set, string folder, bool read)
@@ -55,12 +56,12 @@ public static class Datasets
             : status with { Problem = "the cached files are not the digits that Talweg draws; the next use draws them anew" };
     }
 
-    private static DatasetStatus ReadInto(DatasetStatus status, DatasetDescription set, DatasetLocation place)
+    private static DatasetStatus ReadInto(DatasetStatus status, DatasetDescription set, DatasetLocation place, ReadingContext context)
     {
         try
         {
-            var data = Read(set, place);
-            var files = set.Files.Zip(place.Paths, (file, path) => new FileVerdict(path, PublishedChecksum.Compare(path, file)));
+            var data = place.Form.Read(set, place.Paths, context);
+            var files = set.Files.Count == 0 ? [] : place.Paths.Select((path, file) => new FileVerdict(path, place.Form.Compare(set, file, path)));
             return status with { TrainCount = data.Train.Count, TestCount = data.Test.Count, Checksum = data.Checksum, Files = [.. files] };
         }
         catch (InputException e)
@@ -69,18 +70,11 @@ public static class Datasets
         }
     }
 
-    private static Dataset Read(DatasetDescription set, DatasetLocation place)
-    {
-        var train = IdxFile.Read($"{set.Name} train", place.Paths[0], place.Paths[1], set.Classes);
-        var test = IdxFile.Read($"{set.Name} test", place.Paths[2], place.Paths[3], set.Classes);
-        if ((train.Rows, train.Columns) != (test.Rows, test.Columns))
-            throw new InputException(place.Paths[2], "image size", $"{test.Rows} × {test.Columns}", $"{train.Rows} × {train.Columns} as in {place.Paths[0]}");
-        return Dataset.Of(set.Name, train, test);
-    }
-
     private static DatasetLocation Download(
         DatasetDescription set, DataRoots roots, DownloadLimits limits, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
+        if (set.Files.Count == 0)
+            throw new InputException(set.Name, "folder", $"none at {set.Folder}", $"a folder with {set.Forms[0].Describe(set)}");
         string folder = Path.Combine(roots.Cache, set.Name);
         try
         {
@@ -95,6 +89,6 @@ public static class Datasets
     }
 
     private static string Remedy(DatasetDescription set) =>
-        $"To provide it, put {string.Join(", ", set.Files.Select(file => file.Name))} (plain or .gz) into FOLDER/{set.Name} "
+        $"To provide it, put {string.Join(", or ", set.Forms.Select(form => form.Describe(set)))} into FOLDER/{set.Name} "
         + $"and give --data-root FOLDER or set {DataRoots.Variable}=FOLDER. The data set \"digits\" needs no files and no network.";
 }

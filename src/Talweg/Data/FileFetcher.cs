@@ -19,14 +19,14 @@ internal sealed class FileFetcher : IDisposable
         _client.DefaultRequestHeaders.UserAgent.Add(new("talweg", "1"));
     }
 
-    /// <summary>Completes <paramref name="partial"/>, reporting bytes done and in all (0 when unknown).</summary>
+    /// <summary>Completes <paramref name="partial"/>, of at most <paramref name="largest"/> bytes, reporting bytes done and in all (0 when unknown).</summary>
     /// <exception cref="FetchException">The mirror cannot be reached, refuses, falls silent, or sends too much.</exception>
-    public async Task FetchAsync(Uri address, string partial, Action<long, long> report, CancellationToken cancellation)
+    public async Task FetchAsync(Uri address, string partial, long largest, Action<long, long> report, CancellationToken cancellation)
     {
         for (int resumption = 0; ; resumption++)
         {
             long before = LengthOf(partial);
-            if (await TryOnceAsync(address, partial, report, cancellation).ConfigureAwait(false) is not { } cut)
+            if (await TryOnceAsync(address, partial, largest, report, cancellation).ConfigureAwait(false) is not { } cut)
                 return;
             bool gained = LengthOf(partial) > before;
             if (!gained || resumption >= _limits.Resumptions)
@@ -37,7 +37,7 @@ internal sealed class FileFetcher : IDisposable
     public void Dispose() => _client.Dispose();
 
     // Null when complete; else why the connection was cut in the middle.
-    private async Task<string?> TryOnceAsync(Uri address, string partial, Action<long, long> report, CancellationToken cancellation)
+    private async Task<string?> TryOnceAsync(Uri address, string partial, long largest, Action<long, long> report, CancellationToken cancellation)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         silence.CancelAfter(_limits.Connect + _limits.Silence);
@@ -46,7 +46,7 @@ internal sealed class FileFetcher : IDisposable
             using var response = await AskAsync(address, partial, silence.Token).ConfigureAwait(false);
             try
             {
-                await ReceiveAsync(response, partial, report, silence).ConfigureAwait(false);
+                await ReceiveAsync(response, partial, largest, report, silence).ConfigureAwait(false);
                 return null;
             }
             catch (CutException e)
@@ -81,17 +81,17 @@ internal sealed class FileFetcher : IDisposable
         return await AskAsync(address, partial, cancellation).ConfigureAwait(false);
     }
 
-    private async Task ReceiveAsync(HttpResponseMessage response, string partial, Action<long, long> report, CancellationTokenSource silence)
+    private async Task ReceiveAsync(HttpResponseMessage response, string partial, long largest, Action<long, long> report, CancellationTokenSource silence)
     {
         bool resumes = response.StatusCode == HttpStatusCode.PartialContent;
         using var file = new FileStream(partial, resumes ? FileMode.Append : FileMode.Create, FileAccess.Write);
         long done = file.Position, total = response.Content.Headers.ContentLength is { } rest ? done + rest : 0;
-        RequireSize(total);
+        RequireSize(total, largest);
         using var body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
         byte[] block = new byte[1 << 16];
         for (int got; (got = await ReadAsync(body, block, silence.Token).ConfigureAwait(false)) > 0;)
         {
-            RequireSize(done += got);
+            RequireSize(done += got, largest);
             await file.WriteAsync(block.AsMemory(0, got), silence.Token).ConfigureAwait(false);
             silence.CancelAfter(_limits.Silence);
             report(done, total);
@@ -110,10 +110,10 @@ internal sealed class FileFetcher : IDisposable
         }
     }
 
-    private void RequireSize(long bytes)
+    private static void RequireSize(long bytes, long largest)
     {
-        if (bytes > _limits.LargestFile)
-            throw new FetchException($"the file is larger than {_limits.LargestFile} bytes");
+        if (bytes > largest)
+            throw new FetchException($"the file is larger than {largest} bytes");
     }
 
     private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;

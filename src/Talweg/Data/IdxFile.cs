@@ -35,9 +35,23 @@ public static class IdxFile
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(to);
+        if (set.Channels > 1)
+            throw new ArgumentException($"{set.Name} is in colour, but idx files of images are grey.", nameof(set));
         to.Write(HeaderOf(set, magic));
-        to.Write((magic == IdxHeader.ImagesMagic ? set.Pixels : set.Labels).Span);
+        if (magic == IdxHeader.LabelsMagic)
+            to.Write(set.Labels.Span);
+        else
+            foreach (var block in set.Blocks())
+                to.Write(block.Span);
     }
 
-    internal static byte[] HeaderOf(ImageSet set, uint magic) => new IdxHeader(set.Count, set.Rows, set.Columns).ToBytes(magic);
+    /// <summary>The header of the images in three dimensions, or four in colour, or of the labels.</summary>
+    internal static byte[] HeaderOf(ImageSet set, uint magic)
+    {
+        byte[] header = new IdxHeader(set.Count, set.Rows, set.Columns).ToBytes(magic);
+        if (magic == IdxHeader.LabelsMagic || set.Channels == 1)
+            return header;
+        byte[] channels = [0, 0, 0, (byte)set.Channels];
+        return [0, 0, 8, 4, .. header[4..8], .. channels, .. header[8..]];
+    }
 }

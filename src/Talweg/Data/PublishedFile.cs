@@ -16,6 +16,9 @@ public enum ChecksumCovers
 /// <param name="Covers">Which bytes the MD5 covers.</param>
 public sealed record PublishedFile(string Name, string Md5, ChecksumCovers Covers)
 {
+    /// <summary>Bytes that the file as it is sent may have; null for the limit of all downloads.</summary>
+    public long? LargestFile { get; init; }
+
     /// <summary>The names under which copies of this file are found on disk, in order of preference.</summary>
     public IEnumerable<string> NamesOnDisk()
     {

@@ -39,7 +39,7 @@ internal sealed class DensePass : IDisposable
     public Tensor Inputs(LabelledSamples samples, int first, Tensor buffer)
     {
         var numbers = MemoryMarshal.Cast<byte, float>(buffer.bytes);
-        samples.Inputs.AsSpan(first * samples.Width, numbers.Length).CopyTo(numbers);
+        samples.Read(first, numbers.Length / samples.Width, numbers);
         return buffer.to(Type);
     }
 
@@ -48,9 +48,7 @@ internal sealed class DensePass : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)which.Length * samples.Width, int.MaxValue / sizeof(float), nameof(which));
         var inputs = empty(which.Length, samples.Width, ScalarType.Float32);
-        var rows = MemoryMarshal.Cast<byte, float>(inputs.bytes);
-        for (int row = 0; row < which.Length; row++)
-            samples.Input(which[row]).CopyTo(rows[(row * samples.Width)..]);
+        samples.Read(which, MemoryMarshal.Cast<byte, float>(inputs.bytes));
         return inputs.to(Type);
     }
 

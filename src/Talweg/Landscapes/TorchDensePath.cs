@@ -72,7 +72,9 @@ internal sealed class TorchDensePath : ITransectPath
     /// <summary>Logits and their tangents, [displacements, samples, classes]; both broadcast where nothing moved yet.</summary>
     private (Tensor Values, Tensor Tangents) Forward(int first, int count, Tensor t, Tensor?[] matrixRates, Tensor?[] biasRates)
     {
-        var value = AsTensor(_data.Inputs.AsSpan(first * _data.Width, count * _data.Width).ToArray(), 1, count, _data.Width);
+        float[] inputs = new float[count * _data.Width];
+        _data.Read(first, count, inputs);
+        var value = AsTensor(inputs, 1, count, _data.Width);
         Tensor? tangent = null;
         for (int layer = 0; layer < _matrices.Length; layer++)
         {

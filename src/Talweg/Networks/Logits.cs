@@ -15,7 +15,9 @@ public static class Logits
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var network = weights.Network;
-        var h = tensor(samples.Inputs, samples.Count, samples.Width).to(ScalarType.Float64);
+        float[] inputs = new float[checked(samples.Count * samples.Width)];
+        samples.Read(0, samples.Count, inputs);
+        var h = tensor(inputs, samples.Count, samples.Width).to(ScalarType.Float64);
         for (int layer = 0; layer < network.Layers; layer++)
         {
             if (layer > 0)

@@ -92,8 +92,7 @@ internal sealed class ProjectedLoss : IDisposable
     {
         int[] samples = [.. Enumerable.Range(first, count).SelectMany(minibatch => _sets.SamplesOf(minibatch).ToArray())];
         float[] inputs = new float[samples.Length * _samples.Width];
-        for (int row = 0; row < samples.Length; row++)
-            _samples.Input(samples[row]).CopyTo(inputs.AsSpan(row * _samples.Width));
+        _samples.Read(samples, inputs);
         var value = Copy(inputs).reshape(count, _sets.BatchSize, _samples.Width);
         for (int layer = 0; layer < _matrices.Length; layer++)
         {

@@ -38,8 +38,10 @@ internal sealed unsafe class SparseFirstLayer : IDisposable
     /// <summary>The layer, if it is narrow and the first samples are zeros for the most part; null where the dense product is to be taken.</summary>
     public static SparseFirstLayer? Of(DenseWeights weights, LabelledSamples samples)
     {
-        var first = samples.Inputs.AsSpan(0, Math.Min(samples.Count, 100) * samples.Width);
-        return weights.Network.OutputsOf(0) <= WidestOutput && first.Count(0f) > first.Length / 2 ? new(weights) : null;
+        int count = Math.Min(samples.Count, 100);
+        float[] first = new float[count * samples.Width];
+        samples.Read(0, count, first);
+        return weights.Network.OutputsOf(0) <= WidestOutput && first.AsSpan().Count(0f) > first.Length / 2 ? new(weights) : null;
     }
 
     /// <summary>z = W·x + b of consecutive samples, [count, outputs], a view of rows padded to 64.</summary>

@@ -5,7 +5,8 @@ namespace Talweg.Training;
 /// <summary>Training and test samples, prepared once for any number of runs. May be shared by threads.</summary>
 public sealed class TrainingData
 {
-    private readonly Lazy<SparseInputs> _sparseTrain, _sparseTest;
+    private readonly Lazy<SparseInputs> _sparseTrain;
+    private readonly Lazy<SparseInputs> _sparseTest;
 
     /// <param name="train">What is learned.</param>
     /// <param name="test">What is not.</param>
@@ -28,7 +29,7 @@ public sealed class TrainingData
     /// <summary>What is not.</summary>
     public LabelledSamples Test { get; }
 
-    /// <summary>Made when a fully connected network first asks.</summary>
+    /// <summary>Made when first asked for: only fully connected networks use it, and for images without background it is larger than the images.</summary>
     internal SparseInputs SparseTrain => _sparseTrain.Value;
 
     internal SparseInputs SparseTest => _sparseTest.Value;

@@ -10,10 +10,11 @@ using Talweg.Tests.Storage;
 using Talweg.Thermodynamics;
 using Talweg.Training;
 using Talweg.Trajectories;
+using PictureBytes = Talweg.Tests.Data.PictureBytes;
 
 namespace Talweg.Tests.Docs;
 
-/// <summary>The examples of the pages on networks, training, landscapes, noise and thermodynamics, as they stand there.</summary>
+/// <summary>The examples of the pages on data, networks, training, landscapes, noise and thermodynamics, as they stand there.</summary>
 public sealed partial class RoomPageTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -23,6 +24,7 @@ public sealed partial class RoomPageTests : IDisposable
     public void Dispose() => _temporary.Dispose();
 
     [Theory]
+    [InlineData("data")]
     [InlineData("networks")]
     [InlineData("training")]
     [InlineData("landscapes")]
@@ -64,6 +66,40 @@ public sealed partial class RoomPageTests : IDisposable
         Assert.Equal(landscape.LossAtOrigin, full.Loss, 1e-6);     // the landscape is in single precision
         Assert.Equal(theory.Loss, full.Loss, 1e-6);
     }
+
+#pragma warning disable xUnit1051 // an example does without a way to stop it
+    [Fact]
+    public void Digits()
+    {
+        Dataset digits = Datasets.Load("digits");
+        float[] inputs = digits.Train.ToSingles();           // [60000, 784], 0 to 1
+        long[] classes = digits.Train.ToClassIndices();      // [60000]
+        float[] centred = digits.Test.ToSingles(PixelScaling.Standardised(digits.Train));
+
+        Assert.Equal((60_000 * 784, 60_000, 10_000 * 784), (inputs.Length, classes.Length, centred.Length));
+    }
+
+    [Fact]
+    public void Pictures()
+    {
+        string folder = _temporary["pictures"];
+        foreach (string name in (string[])["a", "b"])
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+            for (int i = 0; i < 40; i++)
+                File.WriteAllBytes(Path.Combine(folder, name, $"{i}.png"), PictureBytes.Png(PictureBytes.Values(i, 3, 40, 30), 3, 40, 30));
+        }
+
+        Dataset pictures = Datasets.Load($"folder:{folder},size=32");
+        PixelScaling scaling = PixelScaling.StandardisedByChannel(pictures.Train);
+        LabelledSamples samples = LabelledSamples.Of(pictures.Train, scaling);
+        float[] batch = new float[50 * samples.Width];
+        samples.Read(first: 0, count: 50, batch);            // or Read(indices, batch)
+
+        Assert.Equal((64, 16, 3072), (pictures.Train.Count, pictures.Test.Count, samples.Width));
+        Assert.Equal(pictures.Train.First(50).ToSingles(scaling), batch);
+    }
+#pragma warning restore xUnit1051
 
     [Fact]
     public void Networks()
