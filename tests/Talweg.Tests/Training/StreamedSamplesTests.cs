@@ -54,7 +54,7 @@ public sealed class StreamedSamplesTests : IDisposable
     public void Training()
     {
         var plan = new TrainingPlan { Network = Weights.Network, BatchSize = 10, LearningRate = 0.1, Seed = 1, MaxEpochs = 3, RecordedLayers = [2] };
-        float[][] trained = [.. Both(samples => Trainer.Run(plan, new(samples, samples), _folder[$"{samples.IsInMemory}"]).Weights.Matrices[1])];
+        float[][] trained = [.. Both(samples => Trainer.Run(plan, new(samples, samples), _folder[$"{samples.IsInMemory}"]).Weights.Tensors[1])];
         Assert.Equal(trained[0], trained[1]);
     }
 
