@@ -15,7 +15,7 @@ internal sealed class KrylovSketch(WindowProducts matrix, int wanted, PcaOptions
 
     private const double Roundoff = 2.2e-16;
 
-    private readonly int _most = Math.Min(matrix.Size, matrix.IsGram ? matrix.Size - 1 : int.MaxValue);   // a centred Gram matrix has a null vector
+    private readonly int _most = matrix.IsGram ? matrix.Size - 1 : matrix.Size;   // a centred Gram matrix has a null vector
 
     /// <summary>The pairs found: values, descending; vectors [size, count], orthonormal; residuals.</summary>
     public sealed record Pairs(double[] Values, Tensor Vectors, double[] Residuals, SketchEnding Ending, int Passes, int BasisSize);
@@ -55,7 +55,8 @@ internal sealed class KrylovSketch(WindowProducts matrix, int wanted, PcaOptions
         var random = new RandomStream(options.Seed, "principal modes");
         foreach (ref double value in MemoryMarshal.Cast<byte, double>(start.bytes))
             value = random.NextNormal();
-        return start;
+        // Without the null vector of a centred Gram matrix, all ones, the space can be filled by what moves.
+        return matrix.IsGram ? start - start.mean([0L], keepdim: true) : start;
     }
 
     private static Tensor Orthonormal(Tensor columns) => linalg.qr(columns).Q;
