@@ -29,10 +29,7 @@ internal static class PrincipalComponents
         var sum = zeros(t, t, ScalarType.Float64);
         centred.ByColumns((columns, _) => SymmetricProduct.Add(sum, columns));
         var (values, u) = SymmetricProduct.Eigen(sum, values => Meaningful(values, window, wanted));
-        var directions = empty(window.Dimension, u.size(0), ScalarType.Float64);
-        centred.ByColumns((columns, first) => directions.narrow(0, first, columns.size(1)).copy_(columns.t().matmul(u.t())));
-        directions.div_(directions.norm(0, keepdim: true));
-        return (Variances(values, window), Managed(Orthonormal(directions)));
+        return (Variances(values, window), GramDirections(centred, u.t()));
     }
 
     public static (double[] Variances, double[] Directions, double Total, PcaSketch Sketch) BySketch(IWindow window, double[] mean, int wanted, PcaOptions options)
@@ -42,12 +39,13 @@ internal static class PrincipalComponents
         var products = new WindowProducts(centred);
         var pairs = new KrylovSketch(products, Math.Min(wanted, products.Size), options).Run();
         var sketch = new PcaSketch { Passes = pairs.Passes, BasisSize = pairs.BasisSize, Residuals = pairs.Residuals, Ending = pairs.Ending };
-        var directions = products.IsGram ? SketchedDirections(centred, pairs.Vectors) : Managed(pairs.Vectors.t().contiguous());
+        var directions = products.IsGram ? GramDirections(centred, pairs.Vectors) : Managed(pairs.Vectors.t().contiguous());
         return (pairs.Values, directions, products.Trace, sketch);
     }
 
-    /// <summary>Xᵀu of each vector as rows, in one pass, made orthonormal in that order; beside the result, only a strip of columns is in memory.</summary>
-    private static double[] SketchedDirections(CentredWindow centred, Tensor vectors)
+    /// <summary>Xᵀu of each vector as rows, in one pass; beside the result, only a strip of columns is in memory.</summary>
+    /// <remarks>Directions of small variance come out with a little of the large ones; making them orthonormal in that order removes it.</remarks>
+    private static double[] GramDirections(CentredWindow centred, Tensor vectors)
     {
         int count = (int)vectors.size(1);
         double[] directions = new double[count * centred.Dimension];
@@ -90,15 +88,6 @@ internal static class PrincipalComponents
         var values = MemoryMarshal.Cast<byte, double>(strip.bytes);
         for (int i = 0; i < values.Length / columns; i++)
             rows.AsSpan(i * dimension + firstColumn, columns).CopyTo(values[(i * columns)..]);
-    }
-
-    /// <summary>Directions of small variance come out of the Gram matrix with a little of the large ones; QR removes it, in that order.</summary>
-    private static Tensor Orthonormal(Tensor columns)
-    {
-        if (columns.size(1) == 0)
-            return columns.t();
-        var (q, _) = linalg.qr(columns);
-        return q.t().contiguous();
     }
 
     private static int Meaningful(double[] values, IWindow window, int wanted)

@@ -23,7 +23,7 @@ internal sealed class WindowProducts(CentredWindow centred)
         {
             product.add_(transposed.matmul(block.matmul(q)));
             if (double.IsNaN(Trace))
-                squares += block.square().sum().item<double>();
+                squares += Math.Pow(block.norm().item<double>(), 2);
         }
 
         if (IsGram)
