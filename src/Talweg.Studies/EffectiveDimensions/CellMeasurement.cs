@@ -56,13 +56,12 @@ internal sealed class CellMeasurement(DimensionCell cell, CellContext context, T
         int rows = cell.WindowEpochs * rowsPerEpoch;
         var window = trajectory.View(trajectory.Iterations - rows, rows);
         context.Progress.Report(new("principal modes", 0, 2));
-        var modes = Modes(window);
+        var modes = SampledModes.Of(window, count => EffectiveDimension.Sample(count, cell.AllModes, cell.SampledModes));
         context.Progress.Report(new("principal modes", 1, 2));
         var thinned = PrincipalModes.Of(trajectory.View(trajectory.Iterations - rows, rows, every: 2), 1);
         context.Progress.Report(new("principal modes", 2, 2));
         using var landscape = Landscape.Of(run.Weights, data.Train, WeightSpace.Of(_network, 2), threads: context.Threads);
-        var found = Flatness(landscape, modes, EffectiveDimension.Sample(modes.Count, cell.AllModes, cell.SampledModes));
-        RowTable.Write(context.File(ModesFile), Rows(modes, found, (rank, variance, measured, flatness) =>
+        RowTable.Write(context.File(ModesFile), Rows(modes, landscape, (rank, variance, measured, flatness) =>
             new ModeRow { Rank = rank, Variance = variance, Measured = measured, Flatness = flatness }));
         RowTable.Write(context.File(NullsFile), [.. Surrogates.Names.SelectMany(name => MeasureSurrogate(name, window, rowsPerEpoch, landscape))]);
         new CellResult
@@ -78,23 +77,17 @@ internal sealed class CellMeasurement(DimensionCell cell, CellContext context, T
         }.Write(context.File(CellResult.FileName));
     }
 
-    /// <summary>All variances, and the directions of the leading modes.</summary>
-    private PrincipalModes Modes(IWindow window) => PrincipalModes.Of(window, Math.Min(cell.Modes, Math.Min(window.Iterations, window.Dimension)));
-
     private SurrogateRow[] MeasureSurrogate(string name, IWindow window, int rowsPerEpoch, Landscape landscape)
     {
-        var modes = Modes(Surrogates.Draw(name, window, rowsPerEpoch, cell.Seed));
+        var modes = SampledModes.Of(Surrogates.Draw(name, window, rowsPerEpoch, cell.Seed), count => EffectiveDimension.Sample(count, 1, cell.SampledModes));
         context.Cancellation.ThrowIfCancellationRequested();
-        var found = Flatness(landscape, modes, EffectiveDimension.Sample(modes.Count, 1, cell.SampledModes));
-        return Rows(modes, found, (rank, variance, measured, flatness) =>
+        return Rows(modes, landscape, (rank, variance, measured, flatness) =>
             new SurrogateRow { Surrogate = name, Rank = rank, Variance = variance, Measured = measured, Flatness = flatness });
     }
 
-    private EffectiveDimension Flatness(Landscape landscape, PrincipalModes modes, IReadOnlyList<int> ranks) =>
-        EffectiveDimension.Measure(landscape, Directions.Of(modes.Directions, modes.Dimension), ranks, Work);
-
-    private static TRow[] Rows<TRow>(PrincipalModes modes, EffectiveDimension found, Func<int, double, int, double?, TRow> row)
+    private TRow[] Rows<TRow>(SampledModes modes, Landscape landscape, Func<int, double, int, double?, TRow> row)
     {
+        var found = EffectiveDimension.Measure(landscape, Directions.Of(modes.Directions, landscape.Space.Dimension), modes.Ranks, options: Work);
         var measured = found.Ranks.Zip(found.Flatness).ToDictionary(pair => pair.First, pair => pair.Second);
         return [.. modes.Variances.Select((variance, i) => row(i + 1, variance, measured.ContainsKey(i + 1) ? 1 : 0, measured.GetValueOrDefault(i + 1)))];
     }

@@ -34,9 +34,6 @@ public sealed record DimensionCell : ICell
     /// <summary>Every so many iterations are recorded; a divisor of those an epoch has.</summary>
     public required int RecordEvery { get; init; }
 
-    /// <summary>Modes that have directions, and over which D_s is counted.</summary>
-    public required int Modes { get; init; }
-
     /// <summary>Ranks up to this are all measured; beyond, they are sampled.</summary>
     public required int AllModes { get; init; }
 

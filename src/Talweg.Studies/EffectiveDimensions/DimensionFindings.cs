@@ -15,7 +15,7 @@ internal static class DimensionFindings
         Series[] seeds = [.. cells.GroupBy(cell => cell.Cell.Seed).Select(group => new Series([.. group.OrderBy(cell => cell.Cell.Width)]))
             .Where(series => series.Cells.Count >= FewestWidths)];
         Measurement[] measurements = [
-            Slope("slope of D_s", seeds, cell => cell.Effective.Value, (cell, name) => cell.EffectiveOfNull(name).Value),
+            Slope("slope of D_s", seeds, cell => cell.EffectiveValue, (cell, name) => cell.EffectiveOfNull(name).Value),
             Slope("slope of D_L at 90%", seeds, cell => cell.Learning(0.9), (cell, name) => cell.LearningOfNull(name, 0.9)),
             Slope("slope of D_L at 99%", seeds, cell => cell.Learning(0.99), (cell, name) => cell.LearningOfNull(name, 0.99)),
         ];
@@ -24,7 +24,7 @@ internal static class DimensionFindings
             Id = "FT-22",
             Claim = "Solutions stay simple as networks grow: the effective dimension and the learning dimension of the middle layer are nearly constant in the width.",
             Estimator = "Least-squares slope of ln D on ln W over the widths of one seed; Student's interval over seeds, or that of the line where there are fewer than three. "
-                + "D_s: modes of the window after zero training error with F < ‖w₀‖, every one up to a stated rank and sampled over ln rank beyond. D_L: least number of modes with 90% and 99% of the variance. "
+                + "D_s: modes of the window after zero training error with F < ‖w₀‖, every one up to a stated rank and sampled over ln rank beyond, up to the last that has a direction; unknown where even that one is sharp. D_L: least number of modes with 90% and 99% of the variance. "
                 + "'Nearly constant' is a slope between −0.2 and 0.2, ours. Each number is also held against its nulls by itself.",
             Published = "nearly constant",
             Settings = true,
@@ -68,9 +68,9 @@ internal static class DimensionFindings
         string Mean(Func<MeasuredCell, double> value) => NumberText.Of(width.Average(value));
         double effective = width.Average(cell => cell.Effective.Value);
         int weights = width.First().Weights;
-        string bound = width.Any(cell => cell.Effective.GoesOn) ? ", or more: the last mode measured is sharp" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"Width {width.Key}, N = {weights}: D_s {NumberText.Of(effective)}{bound} ({100 * effective / weights:G2}% of N; {Mean(cell => cell.Effective.Open)} of ")
-            + $"{Mean(cell => cell.Effective.Ranks.Count)} modes measured have an open side and do not count), D_L {Mean(cell => cell.Learning(0.9))} at 90% and {Mean(cell => cell.Learning(0.99))} at 99% "
+        string bound = width.All(cell => cell.IsBounded) ? "" : ", or more: the last mode measured is sharp";
+        return string.Create(CultureInfo.InvariantCulture, $"Width {width.Key}, N = {weights}: D_s {NumberText.Of(effective)}{bound} ({NumberText.Of(100 * effective / weights)}% of N; {Mean(cell => cell.Effective.Open)} of ")
+            + $"{Mean(cell => cell.Effective.Ranks.Count)} modes measured have an open side and do not count), D_L {Mean(cell => cell.Learning(0.9))} at 90% and {Mean(cell => cell.Learning(0.99))} at 99%, without mode 1 {Mean(cell => cell.LearningWithoutFirst(0.9))} and {Mean(cell => cell.LearningWithoutFirst(0.99))} "
             + $"(with half the rows {Mean(cell => cell.Result.ThinnedLearningDimension90)} and {Mean(cell => cell.Result.ThinnedLearningDimension99)}), ‖w₀‖ {Mean(cell => cell.Result.Norm)}, "
             + $"L₀ {Mean(cell => cell.Result.LossAtOrigin)}, test error {Mean(cell => 100 * cell.Result.TestError)}%; nulls D_s "
             + string.Join(", ", Surrogates.Names.Select(name => $"{Mean(cell => cell.EffectiveOfNull(name).Value)}"))

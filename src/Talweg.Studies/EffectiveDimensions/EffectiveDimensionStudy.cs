@@ -100,7 +100,6 @@ public sealed class EffectiveDimensionStudy : IStudy<DimensionCell>
         MaxEpochs = parameters.Integer("max-epochs"),
         WindowEpochs = parameters.Integer("window-epochs"),
         RecordEvery = parameters.Integer("record-every"),
-        Modes = parameters.Integer("modes"),
         AllModes = parameters.Integer("all-modes"),
         SampledModes = parameters.Integer("sampled-modes"),
     };

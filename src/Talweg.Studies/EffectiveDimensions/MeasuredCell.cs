@@ -17,13 +17,22 @@ internal sealed record MeasuredCell
 
     public int Weights => Cell.Width * Cell.Width;
 
-    /// <summary>D_s.</summary>
+    /// <summary>D_s where it is known: not where the last mode with a direction is sharp and weights are left that have none.</summary>
+    public double EffectiveValue => IsBounded ? Effective.Value : double.NaN;
+
+    /// <summary>Whether the last mode measured is flat, or no further ones exist.</summary>
+    public bool IsBounded => !Effective.GoesOn || Effective.Modes == Weights;
+
+    /// <summary>D_s over the modes that have a direction.</summary>
     public EffectiveDimension Effective => EffectiveOf(Modes, row => row.Rank, row => row.Measured, row => row.Flatness);
 
     public int Learning(double fraction) => ExplainedVariance.Modes([.. Modes.Select(row => row.Variance)], fraction);
 
     /// <summary>D_s along a surrogate's modes around the real w₀.</summary>
     public EffectiveDimension EffectiveOfNull(string surrogate) => EffectiveOf([.. Nulls[surrogate]], row => row.Rank, row => row.Measured, row => row.Flatness);
+
+    /// <summary>D_L without the drift mode, as the published 35 modes were counted.</summary>
+    public int LearningWithoutFirst(double fraction) => ExplainedVariance.ModesWithoutFirst([.. Modes.Select(row => row.Variance)], fraction);
 
     public int LearningOfNull(string surrogate, double fraction) => ExplainedVariance.Modes([.. Nulls[surrogate].Select(row => row.Variance)], fraction);
 

@@ -15,9 +15,8 @@ internal static class StudyParameters
         new() { Name = "max-epochs", Kind = ParameterKind.Integer, Default = "200", Minimum = 2, Help = "training ends here even if the error is not zero" },
         new() { Name = "window-epochs", Kind = ParameterKind.Integer, Default = "10", Minimum = 1, Help = "the window in epochs; it follows zero training error" },
         new() { Name = "record-every", Kind = ParameterKind.Integer, Default = "1", Minimum = 1, Help = "iterations from one recorded to the next; divides those of an epoch" },
-        new() { Name = "modes", Kind = ParameterKind.Integer, Default = "300", Minimum = 10, Maximum = 1600, Help = "modes over which sharp ones are counted" },
         new() { Name = "all-modes", Kind = ParameterKind.Integer, Default = "50", Minimum = 1, Help = "modes of which every one is measured; beyond, ranks are sampled" },
-        new() { Name = "sampled-modes", Kind = ParameterKind.Integer, Default = "40", Minimum = 2, Help = "ranks sampled beyond, and measured for each null surrogate" },
+        new() { Name = "sampled-modes", Kind = ParameterKind.Integer, Default = "60", Minimum = 2, Help = "ranks sampled beyond, up to the last mode, and measured for each null surrogate" },
     ];
 
     public static IReadOnlyList<Preset> Presets { get; } = [

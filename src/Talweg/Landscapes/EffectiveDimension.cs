@@ -67,19 +67,19 @@ public sealed record EffectiveDimension
 
     /// <summary>Measures F at level e along modes at chosen ranks, and counts.</summary>
     /// <param name="landscape">Around w₀.</param>
-    /// <param name="modes">pᵢ in descending order of variance, the first of rank 1.</param>
-    /// <param name="ranks">The ranks to measure, ascending from 1, such as <see cref="Sample"/> gives; all where null.</param>
+    /// <param name="directions">Of the modes measured, in descending order of variance.</param>
+    /// <param name="ranks">Their ranks, ascending from 1, such as <see cref="Sample"/> gives; 1, 2, … where null.</param>
+    /// <param name="modes">Ranks 1 to this are counted over; the last rank where null.</param>
     /// <param name="options">Threads, progress, cancellation.</param>
-    /// <exception cref="ArgumentException">The ranks do not ascend from 1 to at most the number of modes.</exception>
-    public static EffectiveDimension Measure(Landscape landscape, Directions modes, IReadOnlyList<int>? ranks = null, WorkOptions? options = null)
+    /// <exception cref="ArgumentException">The ranks do not ascend from 1 to at most the number of modes, or there are not as many directions.</exception>
+    public static EffectiveDimension Measure(Landscape landscape, Directions directions, IReadOnlyList<int>? ranks = null, int? modes = null, WorkOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(landscape);
-        ArgumentNullException.ThrowIfNull(modes);
-        ranks ??= [.. Enumerable.Range(1, modes.Count)];
-        Of(ranks, new double?[ranks.Count], landscape.Norm, modes.Count);   // refuses wrong ranks before anything is measured
-        var search = new FlatnessOptions { Fit = false };
-        var flatness = Transects.Each(ranks.Count, "flatness", k => Landscapes.Flatness.Measure(landscape, modes[ranks[k] - 1], search).Value, options);
-        return Of(ranks, flatness, landscape.Norm, modes.Count);
+        ArgumentNullException.ThrowIfNull(directions);
+        ranks ??= [.. Enumerable.Range(1, directions.Count)];
+        int all = modes ?? (ranks.Count == 0 ? 0 : ranks[^1]);
+        Of(ranks, new double?[directions.Count], landscape.Norm, all);   // refuses what does not fit before anything is measured
+        return Of(ranks, [.. Landscapes.Flatness.Along(landscape, directions, new() { Fit = false }, options).Select(found => found.Value)], landscape.Norm, all);
     }
 
     /// <summary>Every rank up to <paramref name="all"/>, and <paramref name="sampled"/> more up to <paramref name="modes"/>, evenly over ln rank.</summary>

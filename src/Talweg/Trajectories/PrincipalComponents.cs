@@ -11,24 +11,30 @@ internal static class PrincipalComponents
 
     private const int StripColumns = 1 << 14;
 
-    public static (double[] Variances, double[] Directions) ByCovariance(IWindow window, double[] mean, int wanted)
+    /// <summary>The indices of the modes whose directions are wanted, ascending, given how many have one.</summary>
+    public delegate IReadOnlyList<int> ModeChoice(int count);
+
+    public static (double[] Variances, double[] Directions) Exact(PcaMethod method, IWindow window, double[] mean, ModeChoice choice) =>
+        method == PcaMethod.Gram ? ByGram(window, mean, choice) : ByCovariance(window, mean, choice);
+
+    private static (double[] Variances, double[] Directions) ByCovariance(IWindow window, double[] mean, ModeChoice choice)
     {
         using var scope = NewDisposeScope();
         int n = window.Dimension;
         var sum = zeros(n, n, ScalarType.Float64);
         new CentredWindow(window, mean).ByRows((rows, _) => SymmetricProduct.Add(sum, rows.t()));
-        var (values, directions) = SymmetricProduct.Eigen(sum, values => Meaningful(values, window, wanted));
+        var (values, directions) = SymmetricProduct.Eigen(sum, values => choice(Meaningful(values, window)));
         return (Variances(values, window), Managed(directions));
     }
 
-    public static (double[] Variances, double[] Directions) ByGram(IWindow window, double[] mean, int wanted)
+    private static (double[] Variances, double[] Directions) ByGram(IWindow window, double[] mean, ModeChoice choice)
     {
         using var scope = NewDisposeScope();
         int t = window.Iterations;
         var centred = new CentredWindow(window, mean);
         var sum = zeros(t, t, ScalarType.Float64);
         centred.ByColumns((columns, _) => SymmetricProduct.Add(sum, columns));
-        var (values, u) = SymmetricProduct.Eigen(sum, values => Meaningful(values, window, wanted));
+        var (values, u) = SymmetricProduct.Eigen(sum, values => choice(Meaningful(values, window)));
         return (Variances(values, window), GramDirections(centred, u.t()));
     }
 
@@ -90,10 +96,10 @@ internal static class PrincipalComponents
             rows.AsSpan(i * dimension + firstColumn, columns).CopyTo(values[(i * columns)..]);
     }
 
-    private static int Meaningful(double[] values, IWindow window, int wanted)
+    private static int Meaningful(double[] values, IWindow window)
     {
         double floor = Roundoff * values.Length * values[0];
-        int possible = Math.Min(wanted, Math.Min(window.Iterations - 1, window.Dimension));
+        int possible = Math.Min(window.Iterations - 1, window.Dimension);
         return values.Take(possible).TakeWhile(value => value > floor).Count();
     }
 

@@ -88,9 +88,7 @@ public sealed record PrincipalModes
 
     private static PrincipalModes Diagonalised(IWindow window, double[] mean, int wanted, PcaMethod method)
     {
-        var (variances, directions) = method == PcaMethod.Gram
-            ? PrincipalComponents.ByGram(window, mean, wanted)
-            : PrincipalComponents.ByCovariance(window, mean, wanted);
+        var (variances, directions) = PrincipalComponents.Exact(method, window, mean, found => [.. Enumerable.Range(0, Math.Min(wanted, found))]);
         return new()
         {
             Variances = variances,

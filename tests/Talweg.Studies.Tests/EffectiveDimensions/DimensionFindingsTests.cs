@@ -21,7 +21,7 @@ public sealed class DimensionFindingsTests : IDisposable
         var cell = new DimensionCell
         {
             Data = "synthetic", Width = width, Samples = 0, BatchSize = 50, LearningRate = 0.1, Seed = seed,
-            MaxEpochs = 100, WindowEpochs = 10, RecordEvery = 1, Modes = 400, AllModes = 400, SampledModes = 2,
+            MaxEpochs = 100, WindowEpochs = 10, RecordEvery = 1, AllModes = 400, SampledModes = 2,
         };
         string folder = Directory.CreateDirectory(_folder.File($"{width}-{seed}-{Guid.NewGuid()}")).FullName;
         double? F(int rank, int narrow) => rank <= narrow ? 0.5 : rank % 2 == 0 ? 2 : null;
@@ -57,7 +57,7 @@ public sealed class DimensionFindingsTests : IDisposable
         Assert.Equal(1, finding.Measurements[0].Nulls[0].Value, 1e-12);
         Assert.Equal("3 seeds", finding.Measurements[0].IntervalOver);
         Assert.Contains("slope of D_s: no null surrogate is nearly constant.", finding.Notes);
-        Assert.Contains(finding.Notes, note => note.StartsWith("Width 50, N = 2500: D_s 32 (1.3% of N; 184 of 400 modes measured have an open side and do not count), D_L 40 at 90% and 76 at 99%", StringComparison.Ordinal));
+        Assert.Contains(finding.Notes, note => note.StartsWith("Width 50, N = 2500: D_s 32 (1.28% of N; 184 of 400 modes measured have an open side and do not count), D_L 40 at 90% and 78 at 99%, without mode 1 ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -95,13 +95,22 @@ public sealed class DimensionFindingsTests : IDisposable
     }
 
     [Fact]
+    public void An_unbounded_count_decides_nothing()
+    {
+        var finding = Conclude(Cells(3, (_, _) => 400, _ => 40, width => width / 2, width => width / 4 + 2)).Findings.Single();
+        Assert.True(double.IsNaN(finding.Measurements[0].Value));
+        Assert.Equal(Verdict.Undecided, finding.Verdict);
+    }
+
+    [Fact]
     public void What_went_otherwise_is_said()
     {
         var failed = Cell(20, 2, 5, 5, 5, 5) with { Ending = CellEnding.Failed("diverged") };
-        var conclusion = Conclude(Cell(20, 1, 400, 40, 5, 5, zeroErrorEpoch: null), failed);
+        var conclusion = Conclude(Cell(20, 1, 400, 40, 5, 5, zeroErrorEpoch: null), Cell(50, 1, 400, 40, 5, 5), failed);
         Assert.Contains("width 20, seed 1: training error never reached zero within 100 epochs, so its window is the last one.", conclusion.Notes);
         Assert.Contains("width 20, seed 2: left out, diverged", conclusion.Notes);
-        Assert.Contains(conclusion.Findings.Single().Notes, note => note.StartsWith("Width 20, N = 400: D_s 400, or more: the last mode measured is sharp", StringComparison.Ordinal));
+        Assert.Contains(conclusion.Findings.Single().Notes, note => note.StartsWith("Width 20, N = 400: D_s 400 (100% of N;", StringComparison.Ordinal));   // there are no more
+        Assert.Contains(conclusion.Findings.Single().Notes, note => note.StartsWith("Width 50, N = 2500: D_s 400, or more: the last mode measured is sharp", StringComparison.Ordinal));
         Assert.Empty(Conclude(failed).Findings);
     }
 }
