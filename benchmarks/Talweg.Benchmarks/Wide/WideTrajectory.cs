@@ -28,7 +28,7 @@ internal static class WideTrajectory
         {
             using var block = NewDisposeScope();
             int rows = Math.Min(RowsAtOnce, iterations - first);
-            var weights = Motion(first, rows, iterations).matmul(axes) + randn([rows, dimension], ScalarType.Float32, generator: generator) * noise;
+            var weights = randn([rows, dimension], ScalarType.Float32, generator: generator).mul_(noise).addmm_(Motion(first, rows, iterations), axes);
             var values = MemoryMarshal.Cast<byte, float>(weights.bytes);
             for (int t = 0; t < rows; t++)
                 recorder.Record(values.Slice(t * dimension, dimension));

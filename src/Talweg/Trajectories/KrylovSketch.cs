@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Talweg.Native;
 using Talweg.Statistics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Trajectories;
@@ -65,8 +67,8 @@ internal sealed class KrylovSketch(WindowProducts matrix, int wanted, PcaOptions
     {
         using var scope = NewDisposeScope();
         var projected = basis.t().matmul(products);
-        using var half = tensor(0.5);
-        var (ascending, vectors) = linalg.eigh((projected + projected.t()) * half);
+        using var half = 0.5.ToScalar();
+        var (ascending, vectors) = linalg.eigh(projected.add(projected.t(), HeldScalar.One).mul_(half));
         double[] values = ascending.data<double>().ToArray();
         Array.Reverse(values);
         return (values, vectors.flip(1).MoveToOuterDisposeScope());

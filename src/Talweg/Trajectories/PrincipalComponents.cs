@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Talweg.Native;
 using static TorchSharp.torch;
 
 namespace Talweg.Trajectories;
@@ -61,7 +62,7 @@ internal static class PrincipalComponents
         centred.ByColumns((columns, first) =>
         {
             var strip = vectors.t().matmul(columns);
-            products.add_(strip.matmul(strip.t()));
+            products.add_(strip.matmul(strip.t()), HeldScalar.One);
             Copy(strip, directions, first, centred.Dimension);
         });
         // With LLᵀ the scalar products, L⁻¹ is Gram and Schmidt's step for all at once; they are nearly diagonal, so scaled they are well conditioned.

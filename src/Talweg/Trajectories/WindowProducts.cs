@@ -1,3 +1,5 @@
+using Talweg.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Trajectories;
@@ -21,7 +23,7 @@ internal sealed class WindowProducts(CentredWindow centred)
         double squares = 0;
         void Add(Tensor block, Tensor transposed)
         {
-            product.add_(transposed.matmul(block.matmul(q)));
+            product.add_(transposed.matmul(block.matmul(q)), HeldScalar.One);
             if (double.IsNaN(Trace))
                 squares += Math.Pow(block.norm().item<double>(), 2);
         }
@@ -32,7 +34,7 @@ internal sealed class WindowProducts(CentredWindow centred)
             centred.ByRows((rows, _) => Add(rows, rows.t()));
         if (double.IsNaN(Trace))
             Trace = squares / centred.Iterations;
-        using var iterations = tensor((double)centred.Iterations);
+        using var iterations = centred.Iterations.ToScalar();
         return product.div_(iterations).MoveToOuterDisposeScope();
     }
 }
