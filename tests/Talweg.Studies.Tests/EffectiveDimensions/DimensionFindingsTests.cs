@@ -20,8 +20,17 @@ public sealed class DimensionFindingsTests : IDisposable
     {
         var cell = new DimensionCell
         {
-            Data = "synthetic", Width = width, Samples = 0, BatchSize = 50, LearningRate = 0.1, Seed = seed,
-            MaxEpochs = 100, WindowEpochs = 10, RecordEvery = 1, AllModes = 400, SampledModes = 2,
+            Data = "synthetic",
+            Width = width,
+            Samples = 0,
+            BatchSize = 50,
+            LearningRate = 0.1,
+            Seed = seed,
+            MaxEpochs = 100,
+            WindowEpochs = 10,
+            RecordEvery = 1,
+            AllModes = 400,
+            SampledModes = 2,
         };
         string folder = Directory.CreateDirectory(_folder.File($"{width}-{seed}-{Guid.NewGuid()}")).FullName;
         double? F(int rank, int narrow) => rank <= narrow ? 0.5 : rank % 2 == 0 ? 2 : null;
@@ -35,7 +44,14 @@ public sealed class DimensionFindingsTests : IDisposable
         }))]);
         new CellResult
         {
-            ZeroErrorEpoch = zeroErrorEpoch, Epochs = 20, TestError = 0.02, Rows = 400, LossAtOrigin = 1e-3, Norm = 1, ThinnedLearningDimension90 = moving, ThinnedLearningDimension99 = 300,
+            ZeroErrorEpoch = zeroErrorEpoch,
+            Epochs = 20,
+            TestError = 0.02,
+            Rows = 400,
+            LossAtOrigin = 1e-3,
+            Norm = 1,
+            ThinnedLearningDimension90 = moving,
+            ThinnedLearningDimension99 = 300,
         }.Write(Path.Combine(folder, CellResult.FileName));
         return new(cell, folder, CellEnding.Measured());
     }
