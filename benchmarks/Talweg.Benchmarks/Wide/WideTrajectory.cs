@@ -7,15 +7,16 @@ namespace Talweg.Benchmarks.Wide;
 /// <summary>A recorded trajectory too large for memory, whose leading variances are known.</summary>
 /// <remarks>
 /// Cosines of k half waves over the window, of variance k^−2.6, along the columns of a Hadamard matrix: orthogonal both in time and in space,
-/// so that cosine k is mode k exactly. Beneath them normal numbers of variance 10^−8 in all, and single precision's rounding.
+/// so that cosine k is mode k exactly. Beneath them normal numbers of variance 10^−7 in all, and single precision's rounding.
 /// </remarks>
 internal static class WideTrajectory
 {
     public const int Cosines = 512;
     private const int RowsAtOnce = 64;
-    private const double NoiseVariance = 1e-8;
+    private const double NoiseVariance = 1e-7;
 
-    public static double Variance(int mode) => Math.Pow(mode + 1, -2.6);
+    /// <summary>σ² of a mode over the window: the cosine's, and what noise in N ≫ T weights adds to every mode, its variance over T.</summary>
+    public static double Variance(int mode, int iterations) => Cosine(mode) + NoiseVariance / iterations;
 
     public static void Write(string path, int iterations, int dimension)
     {
@@ -35,6 +36,8 @@ internal static class WideTrajectory
         }
     }
 
+    private static double Cosine(int mode) => Math.Pow(mode + 1, -2.6);
+
     /// <summary>√(2σ²) cos(π k (t + ½)/T), rounded to single precision.</summary>
     private static Tensor Motion(int first, int rows, int iterations)
     {
@@ -42,7 +45,7 @@ internal static class WideTrajectory
         for (int t = 0; t < rows; t++)
         {
             for (int k = 0; k < Cosines; k++)
-                motion[t * Cosines + k] = (float)(Math.Sqrt(2 * Variance(k)) * Math.Cos(Math.PI * (k + 1) * (first + t + 0.5) / iterations));
+                motion[t * Cosines + k] = (float)(Math.Sqrt(2 * Cosine(k)) * Math.Cos(Math.PI * (k + 1) * (first + t + 0.5) / iterations));
         }
         return tensor(motion, [rows, Cosines]);
     }

@@ -25,7 +25,7 @@ internal sealed class WideWindowModes : IBenchmark
         PrincipalModes? modes = null;
         double seconds = PairedTimes.Seconds(() => modes = PrincipalModes.Of(trajectory.View(0, Iterations), Modes));
         using var process = Process.GetCurrentProcess();
-        double difference = Numbers.RelativeDifference(modes!.Variances, [.. Enumerable.Range(0, Modes).Select(WideTrajectory.Variance)]);
+        double difference = Numbers.RelativeDifference(modes!.Variances, [.. Enumerable.Range(0, Modes).Select(mode => WideTrajectory.Variance(mode, Iterations))]);
         var sketch = modes.Sketch!;
         yield return new(Name, "MiB", [process.PeakWorkingSet64 / (double)(1 << 20)], Needed)
         {
@@ -35,8 +35,8 @@ internal sealed class WideWindowModes : IBenchmark
                 $"largest residual over variance {Numbers.Text(sketch.Residuals.Zip(modes.Variances, (r, v) => r / v).Max())}",
                 $"variances differ from the known ones by {Numbers.Text(difference)} at most, relative; D_L at 90% is {LearningDimension.Of(modes, 0.9)}, at 99% {LearningDimension.Of(modes, 0.99)}",
             ],
-            // Noise adds its variance over T to each mode, 1e-12, a millionth of the 200th.
-            Differs = !(difference <= 1e-5),
+            // Beside the cosines' variance noise is a mean of 8e-6 at the 200th mode, and itself known to a hundredth only.
+            Differs = !(difference <= 1e-6),
         };
         File.Delete(path);
     }
