@@ -3,6 +3,7 @@ using Spectre.Console;
 using Talweg.Benchmarks.MainJob;
 using Talweg.Benchmarks.Noise;
 using Talweg.Benchmarks.Reports;
+using Talweg.Benchmarks.Wide;
 using Talweg.Native;
 using TorchSharp;
 
@@ -11,7 +12,7 @@ namespace Talweg.Benchmarks;
 /// <summary>From arguments to a table of benchmarks.</summary>
 internal static class CommandLine
 {
-    private static readonly IReadOnlyList<BenchmarkSet> Sets = [MainJobBenchmarks.Set, NoiseBenchmarks.Set];
+    private static readonly IReadOnlyList<BenchmarkSet> Sets = [MainJobBenchmarks.Set, NoiseBenchmarks.Set, WideBenchmarks.Set];
 
     public static RootCommand Of()
     {

@@ -24,7 +24,8 @@ internal static class MeasureModesCommand
             string? file = parsed.GetValue(directions);
             if (file is not null && Path.GetFullPath(file) == Path.GetFullPath(parsed.GetRequiredValue(trajectory)))
                 throw new InputException("--save-directions", "file", "the trajectory itself", "another file, for this one would be lost");
-            var modes = PrincipalModes.Of(motion, Wanted(motion, file, parsed.GetValue(count)));
+            // Whatever memory it takes: the document has all variances, which a sketch does not give.
+            var modes = PrincipalModes.Of(motion, Wanted(motion, file, parsed.GetValue(count)), new() { Memory = long.MaxValue });
             session.Cancellation.ThrowIfCancellationRequested();
             if (file is not null)
                 DirectionsFile.Write(file, modes.Directions, modes.Dimension);

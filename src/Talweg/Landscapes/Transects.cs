@@ -21,15 +21,21 @@ public static class Transects
     internal static T[] Each<T>(Directions directions, string what, DirectionMeasure<T> measure, WorkOptions? options)
     {
         ArgumentNullException.ThrowIfNull(directions);
+        return Each(directions.Count, what, index => measure(index, directions[index]), options);
+    }
+
+    /// <summary>Runs <paramref name="measure"/> for indices from 0, spread over threads, results in their order.</summary>
+    internal static T[] Each<T>(int count, string what, Func<int, T> measure, WorkOptions? options)
+    {
         options ??= WorkOptions.Default;
-        var results = new T[directions.Count];
+        var results = new T[count];
         int done = 0;
-        options.Progress?.Report(new(what, 0, directions.Count));
+        options.Progress?.Report(new(what, 0, count));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = options.Cancellation };
-        Parallel.For(0, directions.Count, parallel, index =>
+        Parallel.For(0, count, parallel, index =>
         {
-            results[index] = measure(index, directions[index]);
-            options.Progress?.Report(new(what, Interlocked.Increment(ref done), directions.Count));
+            results[index] = measure(index);
+            options.Progress?.Report(new(what, Interlocked.Increment(ref done), count));
         });
         return results;
     }

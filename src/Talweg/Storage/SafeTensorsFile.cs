@@ -79,6 +79,23 @@ public sealed class SafeTensorsFile : IDisposable
     public void ReadRows(string name, long firstRow, int count, Span<double> destination) =>
         ReadRowsAs(Entry(name), firstRow, count, destination);
 
+    /// <summary>Consecutive numbers of one row of a tensor of two dimensions, rounded to single precision.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="row">Counted from 0.</param>
+    /// <param name="firstColumn">The first column, counted from 0.</param>
+    /// <param name="destination">Its length says how many.</param>
+    /// <exception cref="InputException">As <see cref="ReadSingles"/>, or the tensor has not two dimensions.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">They are not in the row, or there is no such row.</exception>
+    public void ReadRow(string name, long row, long firstColumn, Span<float> destination)
+    {
+        var entry = RequireMatrix(Entry(name));
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, entry.Shape[0]);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstColumn);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstColumn, entry.Shape[1] - destination.Length);
+        TensorReader.Read(file, entry, row * entry.Shape[1] + firstColumn, destination);
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
@@ -93,8 +110,7 @@ public sealed class SafeTensorsFile : IDisposable
     private void ReadRowsAs<T>(TensorEntry entry, long firstRow, int count, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (entry.Shape.Count != 2)
-            throw new InputException(Path, $"tensor '{Quoted.Name(entry.Name)}', shape", entry.ShapeText, "two dimensions: [rows, columns]");
+        RequireMatrix(entry);
         var (rows, columns) = (entry.Shape[0], entry.Shape[1]);
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -106,4 +122,8 @@ public sealed class SafeTensorsFile : IDisposable
         }
         TensorReader.Read(file, entry, firstRow * columns, destination);
     }
+
+    private TensorEntry RequireMatrix(TensorEntry entry) => entry.Shape.Count == 2
+        ? entry
+        : throw new InputException(Path, $"tensor '{Quoted.Name(entry.Name)}', shape", entry.ShapeText, "two dimensions: [rows, columns]");
 }

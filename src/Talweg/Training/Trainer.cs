@@ -168,7 +168,7 @@ public sealed class Trainer
                 return Divergence(epoch, $"iteration {t + 1} of epoch {epoch}", loss);
             Kick(model, iteration);
             KeepIteration(iteration, model);
-            if (recorder is null)
+            if (recorder is null || iteration % (_plan.RecordEvery ?? 1) != 0)
                 continue;
             model.Read(_space!, row);
             recorder.Append(row);

@@ -61,6 +61,13 @@ public sealed record TrainingPlan
     /// <summary>The layers whose weights are recorded, counted from 1.</summary>
     public IReadOnlyList<int> RecordedLayers { get; init; } = [];
 
+    /// <summary>
+    /// k: of the iterations from which on the trajectory is recorded, those divisible by this, counted from 1 over the whole run, become rows; null:
+    /// all. For layers whose trajectory the disk would not hold: 12,000 iterations of 160,000 weights are 7.7 GB.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RecordEvery { get; init; }
+
     /// <summary>The full weights are kept at the end of every epoch divisible by this; null: never. See <see cref="Snapshots"/>.</summary>
     public int? SnapshotEvery { get; init; }
 
@@ -103,6 +110,7 @@ public sealed record TrainingPlan
         Require(MaxEpochs >= 1, "epochs", MaxEpochs, "at least 1");
         Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
         Require(SnapshotEvery is not < 1, "snapshots every", SnapshotEvery ?? 0, "1 epoch or more");
+        Require(RecordEvery is not < 1, "record every", RecordEvery ?? 0, "1 iteration or more");
         Require(EvaluateEvery is not < 1, "evaluate every", EvaluateEvery ?? 0, "1 epoch or more");
         foreach (long iteration in SnapshotIterations ?? [])
             Require(iteration >= 0, "snapshot iterations", iteration, "0, the initial weights, or more");

@@ -56,7 +56,7 @@ public sealed record TrainingRun
     /// <summary>E, iterations an epoch.</summary>
     public required int IterationsPerEpoch { get; init; }
 
-    /// <summary>The trajectory's file; null if nothing was recorded.</summary>
+    /// <summary>The trajectory's file, a row for every iteration recorded (<see cref="TrainingPlan.RecordEvery"/>); null if nothing was recorded.</summary>
     public required string? TrajectoryPath { get; init; }
 
     /// <summary>The epoch whose first iteration is the trajectory's first row; null if nothing was recorded.</summary>

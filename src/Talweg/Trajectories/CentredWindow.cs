@@ -4,12 +4,19 @@ using static TorchSharp.torch;
 namespace Talweg.Trajectories;
 
 /// <summary>A window minus one row of weights, handed out in double precision block by block, so that never all of it is doubled.</summary>
-internal sealed class CentredWindow(Window window, double[] origin)
+internal sealed class CentredWindow(IWindow window, double[] origin)
 {
-    private const int BlockElements = 8 << 20;   // 64 MiB of doubles
+    /// <summary>64 MiB of doubles; 256 MiB from disk, since a strip of columns is read in short pieces there: 11 kB of each of 12,000 rows.</summary>
+    private readonly int _blockElements = window is Window ? 8 << 20 : 32 << 20;
+
+    private readonly float[] _row = new float[window.Dimension];
+
+    public int Iterations => window.Iterations;
+
+    public int Dimension => window.Dimension;
 
     /// <exception cref="InputException">There are fewer than 2 iterations.</exception>
-    public static void RequireMotion(Window window)
+    public static void RequireMotion(IWindow window)
     {
         if (window.Iterations < 2)
             throw new InputException("the window of weights", "iterations", $"{window.Iterations}", "at least 2, for weights to vary");
@@ -17,12 +24,13 @@ internal sealed class CentredWindow(Window window, double[] origin)
 
     /// <summary>⟨w⟩ [N] in double precision.</summary>
     /// <exception cref="InputException">A weight is not finite.</exception>
-    public static double[] Mean(Window window)
+    public static double[] Mean(IWindow window)
     {
         double[] mean = new double[window.Dimension];
+        float[] row = new float[window.Dimension];
         for (int t = 0; t < window.Iterations; t++)
         {
-            var row = window.Row(t);
+            window.Read(t, 0, row);
             for (int j = 0; j < mean.Length; j++)
                 mean[j] += row[j];
         }
@@ -38,10 +46,10 @@ internal sealed class CentredWindow(Window window, double[] origin)
     /// <summary>Calls <paramref name="use"/> with [rows, N] blocks and the first row of each; a block is overwritten by the next.</summary>
     public void ByRows(Action<Tensor, int> use)
     {
-        int rows = Math.Clamp(BlockElements / window.Dimension, 1, window.Iterations);
-        Blocks(window.Iterations, rows, [rows, window.Dimension], (block, first, count) =>
+        int rows = Math.Clamp(_blockElements / Dimension, 1, Iterations);
+        Blocks(Iterations, rows, [rows, Dimension], (block, first, count) =>
         {
-            Fill(block, first, count, 0, window.Dimension);
+            Fill(block, first, count, 0, Dimension);
             use(block.narrow(0, 0, count), first);
         });
     }
@@ -49,11 +57,11 @@ internal sealed class CentredWindow(Window window, double[] origin)
     /// <summary>Calls <paramref name="use"/> with [T, columns] blocks and the first column of each; a block is overwritten by the next.</summary>
     public void ByColumns(Action<Tensor, int> use)
     {
-        int columns = Math.Clamp(BlockElements / window.Iterations, 1, window.Dimension);
-        Blocks(window.Dimension, columns, [window.Iterations * (long)columns], (block, first, count) =>
+        int columns = Math.Clamp(_blockElements / Iterations, 1, Dimension);
+        Blocks(Dimension, columns, [Iterations * (long)columns], (block, first, count) =>
         {
-            Fill(block, 0, window.Iterations, first, count);
-            use(block.narrow(0, 0, (long)window.Iterations * count).view(window.Iterations, count), first);
+            Fill(block, 0, Iterations, first, count);
+            use(block.narrow(0, 0, (long)Iterations * count).view(Iterations, count), first);
         });
     }
 
@@ -71,21 +79,24 @@ internal sealed class CentredWindow(Window window, double[] origin)
     {
         var values = MemoryMarshal.Cast<byte, double>(block.bytes);
         var means = origin.AsSpan(firstColumn, columns);
+        var source = _row.AsSpan(0, columns);
         for (int t = 0; t < rows; t++)
         {
-            var source = window.Row(firstRow + t).Slice(firstColumn, columns);
+            window.Read(firstRow + t, firstColumn, source);
             var target = values.Slice(t * columns, columns);
             for (int j = 0; j < target.Length; j++)
                 target[j] = source[j] - means[j];
         }
     }
 
-    private static InputException NotFinite(Window window, int weight)
+    private static InputException NotFinite(IWindow window, int weight)
     {
-        int t = 0;
-        while (float.IsFinite(window.Row(t)[weight]))
-            t++;
-        return new("the window of weights", $"iteration {t}, weight {weight}", $"{window.Row(t)[weight]}",
+        float[] value = new float[1];
+        int t = -1;
+        do
+            window.Read(++t, weight, value);
+        while (float.IsFinite(value[0]));
+        return new("the window of weights", $"iteration {t}, weight {weight}", $"{value[0]}",
             "a finite number; if the training has diverged, take a window that ends before");
     }
 }

@@ -100,7 +100,7 @@ public sealed record ModeDrift
     /// <param name="count">How many modes; all that have directions where null.</param>
     /// <exception cref="ArgumentException">The window has another number of weights than the modes, or fewer than 2 iterations.</exception>
     /// <exception cref="ArgumentOutOfRangeException">E is less than 1, or there are fewer than <paramref name="count"/> modes.</exception>
-    public static IReadOnlyList<ModeDrift> OfModes(PrincipalModes modes, Window window, int iterationsPerEpoch, int? count = null)
+    public static IReadOnlyList<ModeDrift> OfModes(PrincipalModes modes, IWindow window, int iterationsPerEpoch, int? count = null)
     {
         ArgumentNullException.ThrowIfNull(modes);
         ArgumentNullException.ThrowIfNull(window);

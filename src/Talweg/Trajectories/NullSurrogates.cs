@@ -6,7 +6,7 @@ namespace Talweg.Trajectories;
 /// <remarks>
 /// A principal component analysis makes structure out of nothing: an isotropic random walk has σᵢ² ~ i^−2, with σ₁²/σ₂² about 4. A finding
 /// that a surrogate shows too says nothing. Each surrogate has the recorded window's N, T and first row, and is a function of that window
-/// and the state of the random stream.
+/// and the state of the random stream. The result is held in memory, 4·T·N bytes; the recorded window may lie on disk.
 /// </remarks>
 public static class NullSurrogates
 {
@@ -14,14 +14,19 @@ public static class NullSurrogates
 
     /// <summary>The variance of a step w(t + 1) − w(t) about its mean over the window, averaged over the weights: squared weights.</summary>
     /// <exception cref="InputException">There are fewer than 2 iterations, or a weight is not finite.</exception>
-    public static double StepVariance(Window recorded)
+    public static double StepVariance(IWindow recorded)
     {
         RequireSteps(recorded);
+        var (first, from, to) = (Row(recorded, 0), Row(recorded, 0), new float[recorded.Dimension]);
         double squares = 0;
         for (int t = 1; t < recorded.Iterations; t++)
-            squares += SquaredDistance(recorded.Row(t), recorded.Row(t - 1));
+        {
+            recorded.Read(t, 0, to);
+            squares += SquaredDistance(to, from);
+            (from, to) = (to, from);
+        }
         int steps = recorded.Iterations - 1;
-        double drift = SquaredDistance(recorded.Row(steps), recorded.Row(0)) / steps;
+        double drift = SquaredDistance(from, first) / steps;
         return Math.Max(0, squares - drift) / steps / recorded.Dimension;
     }
 
@@ -29,7 +34,7 @@ public static class NullSurrogates
     /// <param name="recorded">The window to imitate; its <see cref="StepVariance"/> is that of the steps.</param>
     /// <param name="random">Advances by one draw, from which streams are derived block by block.</param>
     /// <exception cref="InputException">There are fewer than 2 iterations, or a weight is not finite.</exception>
-    public static Window IsotropicWalk(Window recorded, RandomStream random) =>
+    public static Window IsotropicWalk(IWindow recorded, RandomStream random) =>
         Walk(recorded, random, StepsAtOnce, balanced: false);
 
     /// <summary>(b) The same, but the steps of each epoch sum to zero, as minibatches drawn without replacement have it at a fixed point.</summary>
@@ -38,7 +43,7 @@ public static class NullSurrogates
     /// <param name="random">Advances by one draw, from which streams are derived epoch by epoch.</param>
     /// <exception cref="InputException">There are fewer than 2 iterations, or a weight is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterationsPerEpoch"/> is less than 2.</exception>
-    public static Window EpochBalancedWalk(Window recorded, int iterationsPerEpoch, RandomStream random)
+    public static Window EpochBalancedWalk(IWindow recorded, int iterationsPerEpoch, RandomStream random)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(iterationsPerEpoch, 2);
         return Walk(recorded, random, iterationsPerEpoch, balanced: true);
@@ -50,24 +55,29 @@ public static class NullSurrogates
     /// <param name="random">Advances by one draw, from which streams are derived epoch by epoch.</param>
     /// <exception cref="InputException">There are fewer than 2 iterations, or a weight is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterationsPerEpoch"/> is less than 1.</exception>
-    public static Window ShuffledSteps(Window recorded, int iterationsPerEpoch, RandomStream random)
+    public static Window ShuffledSteps(IWindow recorded, int iterationsPerEpoch, RandomStream random)
     {
         RequireSteps(recorded);
         ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfLessThan(iterationsPerEpoch, 1);
         long seed = (long)random.NextBits();
         var path = new SurrogatePath(recorded);
+        var (from, to) = (new float[recorded.Dimension], new float[recorded.Dimension]);
         while (path.StepsLeft > 0)
         {
             int first = path.StepsDone;
             int steps = Math.Min(iterationsPerEpoch, path.StepsLeft);
             foreach (int step in new RandomStream(seed, $"order/{first}").Permutation(steps))
-                path.Add(recorded.Row(first + step), recorded.Row(first + step + 1));
+            {
+                recorded.Read(first + step, 0, from);
+                recorded.Read(first + step + 1, 0, to);
+                path.Add(from, to);
+            }
         }
         return path.ToWindow();
     }
 
-    private static Window Walk(Window recorded, RandomStream random, int stepsAtOnce, bool balanced)
+    private static Window Walk(IWindow recorded, RandomStream random, int stepsAtOnce, bool balanced)
     {
         ArgumentNullException.ThrowIfNull(random);
         double scale = Math.Sqrt(StepVariance(recorded) * (balanced ? stepsAtOnce / (stepsAtOnce - 1.0) : 1));
@@ -83,6 +93,13 @@ public static class NullSurrogates
                 path.Add(steps.AsSpan(i * recorded.Dimension, recorded.Dimension));
         }
         return path.ToWindow();
+    }
+
+    private static float[] Row(IWindow window, int iteration)
+    {
+        float[] row = new float[window.Dimension];
+        window.Read(iteration, 0, row);
+        return row;
     }
 
     private static void Draw(float[] steps, double scale, RandomStream random)
@@ -119,7 +136,7 @@ public static class NullSurrogates
         return sum;
     }
 
-    private static void RequireSteps(Window recorded)
+    private static void RequireSteps(IWindow recorded)
     {
         ArgumentNullException.ThrowIfNull(recorded);
         CentredWindow.RequireMotion(recorded);

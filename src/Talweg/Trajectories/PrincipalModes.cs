@@ -17,7 +17,10 @@ public sealed record PrincipalModes
     private const int ModesAtOnce = 512;
     private const long MostNumbers = int.MaxValue / sizeof(double);
 
-    /// <summary>σᵢ², descending, [min(T, N)]: population variances over the window, in squared weights. Negative roundoff is set to 0.</summary>
+    /// <summary>
+    /// σᵢ², descending, in squared weights: population variances over the window. All min(T, N) of them, negative roundoff set to 0; or those of
+    /// the <see cref="Count"/> directions where the modes were sketched.
+    /// </summary>
     public required double[] Variances { get; init; }
 
     /// <summary>pᵢ as rows, [<see cref="Count"/>, N], orthonormal.</summary>
@@ -31,8 +34,14 @@ public sealed record PrincipalModes
     /// <summary>⟨w⟩ over the window, [N].</summary>
     public required double[] Mean { get; init; }
 
-    /// <summary>Which matrix was diagonalised.</summary>
+    /// <summary>Which way was taken.</summary>
     public required PcaMethod Method { get; init; }
+
+    /// <summary>Σᵢ σᵢ² over all modes, those without a direction included: exact whichever way was taken.</summary>
+    public required double TotalVariance { get; init; }
+
+    /// <summary>Cost and measured error of a sketch; null where a matrix was diagonalised, which errs by roundoff.</summary>
+    public required PcaSketch? Sketch { get; init; }
 
     /// <summary>N, the number of weights.</summary>
     public int Dimension => Mean.Length;
@@ -48,32 +57,38 @@ public sealed record PrincipalModes
         return Directions.AsSpan(mode * Dimension, Dimension);
     }
 
-    /// <summary>Finds the modes of a window by the cheaper of the covariance [N, N] and the Gram matrix [T, T].</summary>
+    /// <summary>Finds the modes of a window: by the cheaper of the covariance [N, N] and the Gram matrix [T, T], or by a sketch where those are too large.</summary>
+    /// <remarks>
+    /// Memory: about 40 min(T, N)² bytes where a matrix is diagonalised; 16 bytes × min(T, N) × vectors spanned (some two to four times the modes)
+    /// where it is sketched; the directions, and blocks of the window of 64 MiB, or 256 MiB where it lies on disk. The window is never held.
+    /// </remarks>
     /// <param name="window">At least 2 iterations.</param>
-    /// <param name="count">Directions to keep, at least 1; all where null. All variances are returned in any case.</param>
+    /// <param name="count">Directions to keep, at least 1; all where null. All variances are returned in any case, but from a sketch these only.</param>
+    /// <param name="options">Which way, and how well; <see cref="PcaOptions.Default"/> where null.</param>
     /// <exception cref="InputException">The window has one iteration only, or a weight is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1, or count · N exceeds 2²⁸.</exception>
-    public static PrincipalModes Of(Window window, int? count = null)
+    /// <exception cref="ArgumentException">The modes would be sketched, but no count was given.</exception>
+    public static PrincipalModes Of(IWindow window, int? count = null, PcaOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(window);
-        return Of(window, count, window.Iterations < window.Dimension ? PcaMethod.Gram : PcaMethod.Covariance);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count ?? 1, 1, nameof(count));
+        CentredWindow.RequireMotion(window);
+        options ??= PcaOptions.Default;
+        var method = options.Choose(window);
+        if (method == PcaMethod.Sketch && count is null)
+        {
+            throw new ArgumentException(
+                $"The window has {window.Iterations} iterations of {window.Dimension} weights: its modes are sketched, so say how many are wanted, or allow more memory.", nameof(count));
+        }
+        int wanted = count ?? window.Dimension;
+        RequireRoom(window, wanted);
+        double[] mean = CentredWindow.Mean(window);
+        return method == PcaMethod.Sketch ? Sketched(window, mean, wanted, options) : Diagonalised(window, mean, wanted, method);
     }
 
-    internal static PrincipalModes Of(Window window, int? count, PcaMethod method)
+    private static PrincipalModes Diagonalised(IWindow window, double[] mean, int wanted, PcaMethod method)
     {
-        int wanted = count ?? window.Dimension;
-        ArgumentOutOfRangeException.ThrowIfLessThan(wanted, 1, nameof(count));
-        CentredWindow.RequireMotion(window);
-        long kept = Math.Min(wanted, Math.Min(window.Iterations, window.Dimension));
-        if (kept * window.Dimension > MostNumbers)
-        {
-            throw new ArgumentOutOfRangeException(nameof(count),
-                $"{kept} directions of {window.Dimension} weights are too many to hold; ask for at most {MostNumbers / window.Dimension}.");
-        }
-        double[] mean = CentredWindow.Mean(window);
-        var (variances, directions) = method == PcaMethod.Gram
-            ? PrincipalComponents.ByGram(window, mean, wanted)
-            : PrincipalComponents.ByCovariance(window, mean, wanted);
+        var (variances, directions) = PrincipalComponents.Exact(method, window, mean, found => [.. Enumerable.Range(0, Math.Min(wanted, found))]);
         return new()
         {
             Variances = variances,
@@ -81,18 +96,45 @@ public sealed record PrincipalModes
             Count = directions.Length / window.Dimension,
             Mean = mean,
             Method = method,
+            TotalVariance = variances.Sum(),
+            Sketch = null,
         };
     }
 
+    private static PrincipalModes Sketched(IWindow window, double[] mean, int wanted, PcaOptions options)
+    {
+        var (variances, directions, total, sketch) = PrincipalComponents.BySketch(window, mean, wanted, options);
+        return new()
+        {
+            Variances = variances,
+            Directions = directions,
+            Count = variances.Length,
+            Mean = mean,
+            Method = PcaMethod.Sketch,
+            TotalVariance = total,
+            Sketch = sketch,
+        };
+    }
+
+    private static void RequireRoom(IWindow window, int count)
+    {
+        long kept = Math.Min(count, Math.Min(window.Iterations, window.Dimension));
+        if (kept * window.Dimension > MostNumbers)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count),
+                $"{kept} directions of {window.Dimension} weights are too many to hold; ask for at most {MostNumbers / window.Dimension}.");
+        }
+    }
+
     /// <summary>θ(t) = (w(t) − ⟨w⟩)·p along one mode, [T]; ⟨w⟩ is <see cref="Mean"/>, also for another window.</summary>
-    /// <inheritdoc cref="Projections(Window, int, int)"/>
-    public double[] Projections(Window window, int mode) =>
+    /// <inheritdoc cref="Projections(IWindow, int, int)"/>
+    public double[] Projections(IWindow window, int mode) =>
         MemoryMarshal.CreateReadOnlySpan(ref Projections(window, mode, 1)[0, 0], window.Iterations).ToArray();
 
     /// <summary>θᵢ(t) = (w(t) − ⟨w⟩)·pᵢ along consecutive modes, [count, T]; ⟨w⟩ is <see cref="Mean"/>, also for another window.</summary>
     /// <exception cref="ArgumentException">The window has another number of weights.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no directions of these indices.</exception>
-    public double[,] Projections(Window window, int firstMode, int count)
+    public double[,] Projections(IWindow window, int firstMode, int count)
     {
         RequireModes(firstMode, count);
         RequireDimension(window);
@@ -112,7 +154,7 @@ public sealed record PrincipalModes
     /// <summary>Variances of another window along these directions, about that window's own mean, [<see cref="Count"/>]: the held-out spectrum.</summary>
     /// <exception cref="ArgumentException">The window has another number of weights.</exception>
     /// <exception cref="InputException">A weight is not finite.</exception>
-    public double[] VariancesIn(Window other)
+    public double[] VariancesIn(IWindow other)
     {
         RequireDimension(other);
         var centred = new CentredWindow(other, CentredWindow.Mean(other));
@@ -148,7 +190,7 @@ public sealed record PrincipalModes
         }
     }
 
-    private void RequireDimension(Window window)
+    private void RequireDimension(IWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
         if (window.Dimension != Dimension)

@@ -3,17 +3,18 @@ namespace Talweg.Trajectories;
 /// <summary>Adds up steps from a window's first row to a window of the same size; the sum is kept in double precision.</summary>
 internal sealed class SurrogatePath
 {
-    private readonly Window _like;
+    private readonly IWindow _like;
     private readonly float[] _weights;
     private readonly double[] _position;
 
-    public SurrogatePath(Window like)
+    public SurrogatePath(IWindow like)
     {
         _like = like;
-        _weights = new float[like.Weights.Length];
+        _weights = new float[checked(like.Iterations * like.Dimension)];
         _position = new double[like.Dimension];
+        like.Read(0, 0, _weights.AsSpan(0, like.Dimension));
         for (int j = 0; j < _position.Length; j++)
-            _position[j] = _weights[j] = like.Row(0)[j];
+            _position[j] = _weights[j];
     }
 
     public int StepsDone { get; private set; }

@@ -19,17 +19,17 @@ internal static class SymmetricProduct
         }
     }
 
-    /// <summary>Eigenvalues [n], descending, and the leading eigenvectors as rows [count(eigenvalues), n] of a matrix given by its upper triangle.</summary>
+    /// <summary>Eigenvalues [n], descending, and as rows the eigenvectors of those that <paramref name="choice"/> names, of a matrix given by its upper triangle.</summary>
     /// <remarks>Disposes <paramref name="matrix"/> as early as it can: beside it, only the eigenvectors are as large.</remarks>
-    public static (double[] Values, Tensor Vectors) Eigen(Tensor matrix, Func<double[], int> count)
+    public static (double[] Values, Tensor Vectors) Eigen(Tensor matrix, Func<double[], IReadOnlyList<int>> choice)
     {
         using var scope = NewDisposeScope();
         var (ascending, vectors) = linalg.eigh(matrix, 'U');
         matrix.Dispose();
         double[] values = ascending.data<double>().ToArray();
         Array.Reverse(values);
-        int leading = count(values);
-        var rows = vectors.narrow(1, values.Length - leading, leading).t().flip(0).contiguous();
+        long[] columns = [.. choice(values).Select(index => values.Length - 1L - index)];
+        var rows = vectors.index_select(1, tensor(columns)).t().contiguous();
         return (values, rows.MoveToOuterDisposeScope());
     }
 }

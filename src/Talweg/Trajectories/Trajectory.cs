@@ -63,6 +63,21 @@ public sealed class Trajectory : IDisposable
         return new Window(weights, (int)count, Weights);
     }
 
+    /// <summary>Some iterations, left on disk: for windows that memory does not hold.</summary>
+    /// <param name="first">The first row, counted from 0.</param>
+    /// <param name="rows">How many rows the stretch has; at least 1.</param>
+    /// <param name="every">k: of these, the first and every k-th after it are the window's; ⌈rows/k⌉ in all.</param>
+    /// <exception cref="InputException">Some of them are not recorded.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is less than 1.</exception>
+    public RecordedWindow View(long first, long rows, int every = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        RequireRecorded(first, rows);
+        return new(this, first, checked((int)((rows + every - 1) / every)), every);
+    }
+
+    internal void ReadRow(long row, int firstWeight, Span<float> weights) => file.ReadRow(entry.Name, row, firstWeight, weights);
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
@@ -81,15 +96,20 @@ public sealed class Trajectory : IDisposable
 
     private void RequireRange(long first, long count)
     {
+        RequireRecorded(first, count);
+        if (count > Array.MaxLength / Weights)
+        {
+            throw new InputException(Path, "window", $"a request for {count} iterations of {Weights} weights",
+                $"at most {Array.MaxLength / Weights} of them at once; take a shorter window, or one that stays on disk (Trajectory.View)");
+        }
+    }
+
+    private void RequireRecorded(long first, long count)
+    {
         if (first < 0 || count < 1 || first > Iterations - count)
         {
             throw new InputException(Path, "window", $"a request for {count} iterations from {first} on",
                 $"at least one, all within the {Iterations} recorded (counted from 0)");
-        }
-        if (count > Array.MaxLength / Weights)
-        {
-            throw new InputException(Path, "window", $"a request for {count} iterations of {Weights} weights",
-                $"at most {Array.MaxLength / Weights} of them at once; take a shorter window");
         }
     }
 

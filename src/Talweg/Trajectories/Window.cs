@@ -1,7 +1,7 @@
 namespace Talweg.Trajectories;
 
 /// <summary>A stretch of a trajectory in memory: consecutive iterations of all weights under study.</summary>
-public sealed class Window
+public sealed class Window : IWindow
 {
     /// <param name="weights">Row-major [iterations, dimension]; taken over, not copied.</param>
     /// <param name="iterations">Rows; at least 1.</param>
@@ -33,4 +33,7 @@ public sealed class Window
 
     /// <summary>The weights after iteration <paramref name="t"/> of the window, counted from 0.</summary>
     public ReadOnlySpan<float> Row(int t) => Weights.AsSpan(checked(t * Dimension), Dimension);
+
+    /// <inheritdoc/>
+    public void Read(int iteration, int firstWeight, Span<float> weights) => Row(iteration).Slice(firstWeight, weights.Length).CopyTo(weights);
 }

@@ -7,6 +7,7 @@ using Talweg.Statistics;
 using Talweg.Tests.Conventions;
 using Talweg.Tests.Networks;
 using Talweg.Tests.Storage;
+using Talweg.Tests.Trajectories;
 using Talweg.Thermodynamics;
 using Talweg.Training;
 using Talweg.Trajectories;
@@ -14,7 +15,7 @@ using PictureBytes = Talweg.Tests.Data.PictureBytes;
 
 namespace Talweg.Tests.Docs;
 
-/// <summary>The examples of the pages on data, networks, training, landscapes, noise and thermodynamics, as they stand there.</summary>
+/// <summary>The examples of the pages on data, networks, training, trajectories, landscapes, noise and thermodynamics, as they stand there.</summary>
 public sealed partial class RoomPageTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -27,6 +28,7 @@ public sealed partial class RoomPageTests : IDisposable
     [InlineData("data")]
     [InlineData("networks")]
     [InlineData("training")]
+    [InlineData("trajectories")]
     [InlineData("landscapes")]
     [InlineData("noise")]
     [InlineData("thermodynamics")]
@@ -140,6 +142,46 @@ public sealed partial class RoomPageTests : IDisposable
         Assert.Equal((60, 2500), (window.Iterations, window.Dimension));
     }
 
+    /// <summary>The numbers of the first two examples are TrajectoriesPageTests'.</summary>
+    [Fact]
+    public void Trajectories()
+    {
+        string path = _temporary["trajectory.safetensors"];
+        var window = Windows.Noise(400, 600, seed: 1);
+        using (var recorder = new TrajectoryRecorder(path, window.Dimension))
+        {
+            for (int t = 0; t < window.Iterations; t++)
+                recorder.Record(window.Row(t));
+        }
+
+        var modes = PrincipalModes.Of(window);                                    // 12,000 × 2,500: about 5 s on one thread
+        double ratio = modes.Variances[0] / modes.Variances[1];
+        int needed = ExplainedVariance.ModesWithoutFirst(modes.Variances, 0.9);   // the published "35 modes" counts so
+
+        ModeDrift first = ModeDrift.OfModes(modes, window, iterationsPerEpoch: 100, count: 1)[0];
+        WeightAlignment alignment = WeightAlignment.Of(modes.Direction(0), window.Row(window.Iterations - 1));
+
+        Window walk = NullSurrogates.IsotropicWalk(window, new RandomStream(7, "null"));
+        double nullRatio = PrincipalModes.Of(walk).Variances[0] / PrincipalModes.Of(walk).Variances[1];
+
+        ModeDrift second = ModeDrift.Of(modes.Projections(window, 1), iterationsPerEpoch: 100);
+        Console.WriteLine($"Δ_v = {second.VelocityVariance:F2} ± {second.VelocityVarianceError:F2}");
+        Console.WriteLine($"τ = {second.CorrelationTime:F1} ± {second.CorrelationTimeError:F1}");
+
+        using var trajectory = Trajectory.Open(path);
+        RecordedWindow wide = trajectory.View(first: 0, rows: trajectory.Iterations, every: 1);
+        PrincipalModes leading = PrincipalModes.Of(wide, 20, new() { Method = PcaMethod.Sketch });
+        Console.WriteLine($"{leading.Method}: {leading.Sketch?.Ending} after {leading.Sketch?.Passes} passes, residuals {leading.Sketch?.Residuals[0]}, …");
+        Console.WriteLine($"D_L = {LearningDimension.Of(leading, 0.9)} at 90%, {LearningDimension.Of(leading, 0.99)} at 99%");
+
+        SampledModes some = SampledModes.Of(wide, count => [1, 2, 4, 8, 16, count]);
+
+        Assert.True(ratio > 1 && nullRatio > 1 && needed > 1 && first.Straightness < 1 && alignment.Cosine < 1);
+        Assert.Equal(modes.Variances[19], leading.Variances[19], 1e-6 * modes.Variances[19]);
+        Assert.Equal(modes.Variances[399], some.Variances[399]);
+        Assert.Equal(ExplainedVariance.Modes(modes.Variances, 0.9), LearningDimension.Of(leading, 0.9).Modes);
+    }
+
     [Fact]
     public void Optimizers()
     {
@@ -171,6 +213,10 @@ public sealed partial class RoomPageTests : IDisposable
         Flatness flatness = Flatness.Along(landscape, directions)[0];
         Console.WriteLine($"L₀ = {flatness.LossAtOrigin}, F = {flatness.Value}, from {flatness.Left} to {flatness.Right}");
 
+        EffectiveDimension sharp = EffectiveDimension.Measure(landscape, directions, ranks: [1], modes: 2500);
+        Console.WriteLine($"D_s = {sharp.Value}, between {sharp.Sharp} and {sharp.Most}; {sharp.Open} open");
+
+        Assert.Equal(flatness.Value < landscape.Norm ? 2500 : 0, sharp.Value);
         Assert.Equal(profile.Loss[1], landscape.LossAtOrigin);
         Assert.True(flatness.Right is null or > 0);
     }

@@ -49,6 +49,21 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Every_kth_iteration_is_recorded_where_the_plan_says_so()
+    {
+        var plan = Plan with { MaxEpochs = 3, ExtraEpochs = 2, LearningRate = 1e-3 };
+        using var all = Trajectory.Open(Run(plan).TrajectoryPath!);
+        using var thinned = Trajectory.Open(Run(plan with { RecordEvery = 4 }).TrajectoryPath!);
+        // Recorded from epoch 2 on, iterations 15 to 42 of the run: 16, 20, … 40 are divisible by 4.
+        Assert.Equal(7, thinned.Iterations);
+        for (int row = 0; row < 7; row++)
+            Assert.Equal(all.Slice(1 + 4 * row, 1).Weights, thinned.Slice(row, 1).Weights);
+        Assert.DoesNotContain("RecordEvery", plan.Fingerprint);
+        Assert.Contains("\"RecordEvery\":4", (plan with { RecordEvery = 4 }).Fingerprint);
+        Assert.Contains("record every: found 0, expected 1 iteration or more", Assert.Throws<InputException>(() => Run(plan with { RecordEvery = 0 })).Message);
+    }
+
+    [Fact]
     public void The_last_epoch_ends_it_at_the_latest()
     {
         var run = Run(Plan with { MaxEpochs = 4, ExtraEpochs = 3, LearningRate = 1e-3 });

@@ -108,7 +108,7 @@ public sealed class NullSurrogatesTests
     {
         var random = new RandomStream(1, "null");
         Assert.Contains("at least 2", Assert.Throws<InputException>(() => NullSurrogates.IsotropicWalk(Windows.Noise(1, 2, 1), random)).Message);
-        Assert.Contains("iteration 1, weight 0", Assert.Throws<InputException>(() => NullSurrogates.ShuffledSteps(new([0, float.NaN], 2, 1), 5, random)).Message);
+        Assert.Contains("iteration 1, weight 0", Assert.Throws<InputException>(() => NullSurrogates.ShuffledSteps(new Window([0, float.NaN], 2, 1), 5, random)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => NullSurrogates.EpochBalancedWalk(Windows.Noise(3, 2, 1), 1, random));
         Assert.Throws<ArgumentOutOfRangeException>(() => NullSurrogates.ShuffledSteps(Windows.Noise(3, 2, 1), 0, random));
     }

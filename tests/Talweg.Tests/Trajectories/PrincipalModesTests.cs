@@ -38,8 +38,8 @@ public sealed class PrincipalModesTests
     public void Both_routes_give_the_same_modes(int iterations, int dimension)
     {
         var window = Windows.Noise(iterations, dimension, seed: 2);
-        var gram = PrincipalModes.Of(window, null, PcaMethod.Gram);
-        var covariance = PrincipalModes.Of(window, null, PcaMethod.Covariance);
+        var gram = PrincipalModes.Of(window, options: new() { Method = PcaMethod.Gram });
+        var covariance = PrincipalModes.Of(window, options: new() { Method = PcaMethod.Covariance });
         Assert.Equal(Math.Min(iterations - 1, dimension), gram.Count);
         Assert.Equal(covariance.Count, gram.Count);
         for (int i = 0; i < gram.Variances.Length; i++)
@@ -58,7 +58,7 @@ public sealed class PrincipalModesTests
     {
         var random = new RandomStream(3, "decades");
         var window = Windows.From(60, 80, (_, j) => random.NextNormal() * Math.Pow(10, -5.5 * j / 79));   // float32 around 0 keeps the small ones
-        var modes = PrincipalModes.Of(window, null, method);
+        var modes = PrincipalModes.Of(window, options: new() { Method = method });
         Assert.Equal(59, modes.Count);
         for (int i = 0; i < modes.Count; i++)
         {
@@ -162,7 +162,7 @@ public sealed class PrincipalModesTests
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         foreach (var method in Enum.GetValues<PcaMethod>())
         {
-            var modes = PrincipalModes.Of(window, null, method);
+            var modes = PrincipalModes.Of(window, 10, new() { Method = method });
             modes.VariancesIn(window);
             modes.Projections(window, 0, 3);
         }
