@@ -17,7 +17,7 @@ internal sealed class LanczosSearch(CountedProducts matrix, int count, LanczosOp
     /// <summary>A new eigenvalue must exceed this to count: the last of those found, to within the tolerance.</summary>
     private double Floor => _found.Count == 0 ? double.NegativeInfinity : _found[^1].Value + Tolerance;
 
-    public TopEigenpairs Run()
+    public Eigenpairs Run()
     {
         var ending = LanczosEnding.Converged;
         bool missing = true;
@@ -72,7 +72,7 @@ internal sealed class LanczosSearch(CountedProducts matrix, int count, LanczosOp
     /// <summary>How many Ritz values belong among the largest <c>count</c> because they exceed the floor.</summary>
     private int Larger(KrylovSpace.Ritz ritz) => ritz.Values.Take(count).Count(value => value > Floor);
 
-    private TopEigenpairs WithResiduals(LanczosEnding ending)
+    private Eigenpairs WithResiduals(LanczosEnding ending)
     {
         double[] vectors = new double[_found.Count * matrix.Dimension];
         var measured = _found.Select(pair => (pair.Vector, Product: matrix.Times(pair.Vector)))

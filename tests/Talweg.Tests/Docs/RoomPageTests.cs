@@ -181,7 +181,7 @@ public sealed partial class RoomPageTests : IDisposable
         var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
         var space = WeightSpace.Of(weights.Network, 2);
         using var hessian = HessianOperator.Of(weights, train, space);
-        TopEigenpairs sharpest = Lanczos.Top(hessian, count: 5);
+        Eigenpairs sharpest = Lanczos.Top(hessian, count: 5);
         Console.WriteLine($"λ₁ = {sharpest.Values[0]} ± {sharpest.Residuals[0]}: {sharpest.Ending} after {sharpest.Products} products");
 
         Estimate trace = OperatorTrace.Hutchinson(hessian, probes: 30, new RandomStream(1, "trace"));
@@ -223,7 +223,7 @@ public sealed partial class RoomPageTests : IDisposable
         double[,] slopes = gradients.Projections(sets, directions);                      // ∂L^μ/∂w · pᵢ, [minibatches, directions]
 
         DiffusionOperator noise = DiffusionMatrix.Of(gradients).OfBatch(50, Drawing.WithReplacement);
-        TopEigenpairs steepest = Lanczos.Top(noise, count: 3);
+        Eigenpairs steepest = Lanczos.Top(noise, count: 3);
         Console.WriteLine($"tr D/B = {noise.Trace}, of which {steepest.Values.Sum()} along three directions");
 
         foreach (LayerSignal layer in LayerSignals.Measure(weights, train, sets))

@@ -30,6 +30,30 @@ public sealed class LanczosTests
         AssertResiduals(matrix, top);
     }
 
+    /// <summary>The other end, with residuals, sorted from the end inward.</summary>
+    [Theory]
+    [InlineData("even")]
+    [InlineData("semicircle")]
+    [InlineData("negative")]
+    [InlineData("twice each")]
+    public void The_smallest_ten_are_those_of_the_spectrum(string name)
+    {
+        double[] spectrum = Spectrum(name, 200);
+        double norm = spectrum.Max(Math.Abs);
+        var matrix = DenseOperator.Of(spectrum, seed: 4);
+        var bottom = Lanczos.Bottom(matrix, 10);
+        Assert.Equal((LanczosEnding.Converged, matrix.Products), (bottom.Ending, bottom.Products));
+        double[] expected = [.. spectrum.Order().Take(10)];
+        for (int i = 0; i < 10; i++)
+        {
+            Close(expected[i], bottom.Values[i], 1e-8 * Math.Abs(expected[i]) + 1e-13 * norm, $"eigenvalue {i}");
+            Assert.True(bottom.Residuals[i] <= LanczosOptions.Default.Tolerance * norm * 1.01, $"residual {i}: {bottom.Residuals[i]:G3}");
+        }
+
+        AssertOrthonormal(bottom);
+        AssertResiduals(matrix, bottom);
+    }
+
     /// <summary>As many as there are: every eigenvalue, with another program's diagonalisation as the reference.</summary>
     [Fact]
     public void All_pairs_of_a_random_matrix_are_those_of_a_dense_diagonalisation()
@@ -83,7 +107,7 @@ public sealed class LanczosTests
     [Fact]
     public void The_same_seed_gives_the_same_bits_and_another_the_same_values()
     {
-        TopEigenpairs Of(long seed) => Lanczos.Top(DenseOperator.Of(Spectrum("powers", 100), 4), 3, new LanczosOptions { Seed = seed });
+        Eigenpairs Of(long seed) => Lanczos.Top(DenseOperator.Of(Spectrum("powers", 100), 4), 3, new LanczosOptions { Seed = seed });
         Assert.Equal(Of(1).Vectors, Of(1).Vectors);
         Assert.NotEqual(Of(1).Vectors, Of(2).Vectors);
         Close(Of(1).Values[2], Of(2).Values[2], 1e-12, "third value");
@@ -126,7 +150,7 @@ public sealed class LanczosTests
         _ => new double[n],
     };
 
-    private static void AssertOrthonormal(TopEigenpairs top)
+    private static void AssertOrthonormal(Eigenpairs top)
     {
         for (int i = 0; i < top.Values.Length; i++)
         {
@@ -136,7 +160,7 @@ public sealed class LanczosTests
     }
 
     /// <summary>Once more, without the code under test.</summary>
-    private static void AssertResiduals(DenseOperator matrix, TopEigenpairs top)
+    private static void AssertResiduals(DenseOperator matrix, Eigenpairs top)
     {
         for (int i = 0; i < top.Values.Length; i++)
         {

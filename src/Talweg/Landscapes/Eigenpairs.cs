@@ -1,9 +1,9 @@
 namespace Talweg.Landscapes;
 
-/// <summary>The largest eigenvalues of a symmetric operator with their eigenvectors.</summary>
-public sealed record TopEigenpairs
+/// <summary>Eigenvalues from one end of a symmetric operator's spectrum, with their eigenvectors.</summary>
+public sealed record Eigenpairs
 {
-    /// <summary>λᵢ = vᵢ·A vᵢ, descending, [count].</summary>
+    /// <summary>λᵢ = vᵢ·A vᵢ, [count]: from the end inward, descending from the top, ascending from the bottom.</summary>
     public required double[] Values { get; init; }
 
     /// <summary>vᵢ as rows, [count, N], orthonormal; the largest component of each is positive.</summary>
