@@ -82,8 +82,7 @@ internal sealed class LanczosSearch(CountedProducts matrix, int count, LanczosOp
         {
             var (vector, product, value) = measured[i];
             OrthonormalBasis.AddScaled(product, vector, -value);
-            double largest = vector.MaxBy(Math.Abs);
-            OrthonormalBasis.Scale(vector, largest < 0 ? -1 : 1);
+            OrthonormalBasis.PointUp(vector);
             vector.CopyTo(vectors, i * matrix.Dimension);
         }
 

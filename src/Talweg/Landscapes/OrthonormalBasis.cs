@@ -59,6 +59,15 @@ internal sealed class OrthonormalBasis(int dimension)
         return sum;
     }
 
+    /// <summary>Turns a vector so that its largest component is positive: the sign that eigenvectors are given.</summary>
+    public static void PointUp(Span<double> vector)
+    {
+        double largest = 0;
+        foreach (double value in vector)
+            largest = Math.Abs(value) > Math.Abs(largest) ? value : largest;
+        Scale(vector, largest < 0 ? -1 : 1);
+    }
+
     public static double Norm(ReadOnlySpan<double> vector) => Math.Sqrt(Dot(vector, vector));
 
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

@@ -57,6 +57,15 @@ public sealed class DirectionalCurvatureTests
         AssertClose([.. profiles.Select(profile => (profile.Loss[0] + profile.Loss[2] - 2 * profile.Loss[1]) / (h * h))], found, 1e-5);
     }
 
+    /// <summary>Many directions of one layer are taken from its Hessian written out, few from tangents.</summary>
+    [Theory, MemberData(nameof(SmallNetworks.Spaces), MemberType = typeof(SmallNetworks))]
+    public void Each_direction_alone_has_the_curvature_that_it_has_among_many(string name, string layers, bool withBiases)
+    {
+        var (small, space, directions) = Case(name, layers, withBiases, 12);
+        double[] together = DirectionalCurvature.Along(small.Weights, small.Samples, space, directions);
+        AssertClose(together, [.. Enumerable.Range(0, 12).Select(i => DirectionalCurvature.Along(small.Weights, small.Samples, space, Directions.Of(directions[i], space.Dimension))[0])], 1e-12);
+    }
+
     /// <summary>More directions than a block holds, more chunks than one, on one thread and on two, to the bit every time.</summary>
     [Fact]
     public void Blocks_and_threads_share_the_work()
