@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Talweg.Benchmarks.MainJob;
 using Talweg.Landscapes;
 
@@ -33,10 +34,10 @@ internal sealed class LanczosAgainstArpack : IBenchmark
         }
 
         Workplace.Say("  writing the matrix out");
-        using var hessian = HessianOperator.Of(workplace.Trained, workplace.Data.Train, MiddleLayer.Space);
-        var matrix = DenseMatrix.Of(hessian);
+        var matrix = HessianMatrix.Of(workplace.Trained, workplace.Data.Train, MiddleLayer.Space);
         string path = Path.Combine(workplace.Folder, "hessian.f64");
-        matrix.Write(path);
+        using (var file = File.Create(path))
+            file.Write(MemoryMarshal.AsBytes(matrix.Entries));
         var own = Lanczos.Top(matrix, Count, new() { Tolerance = Tolerance });
         double looser = Tolerance * own.Values[0] / own.Values[^1];
         foreach (var (name, tolerance) in ((string, double)[])[(Name, Tolerance), ($"{Name}, to the same residual", looser)])
@@ -47,7 +48,7 @@ internal sealed class LanczosAgainstArpack : IBenchmark
             {
                 Notes =
                 [
-                    $"{own.Products} products, {Count} of them for residuals ({own.Ending}), against {other.Products} of {other.Version} at tol {tolerance.ToString("G3", CultureInfo.InvariantCulture)}",
+                    $"{own.Products} products ({own.Ending}), against {other.Products} of {other.Version} at tol {tolerance.ToString("G3", CultureInfo.InvariantCulture)}",
                     $"largest residual {Numbers.Text(own.Residuals.Max())} against {Numbers.Text(other.Residual)}; λ from {Numbers.Text(own.Values[0])} to {Numbers.Text(own.Values[^1])}",
                     $"eigenvalues differ by {Numbers.Text(difference)} of the largest (allowed {Numbers.Text(ValueTolerance)})",
                 ],

@@ -42,7 +42,7 @@ internal sealed class LanczosAgainstPowerIteration : IBenchmark
         {
             Notes =
             [
-                $"{own.Products} products, {Count} of them for residuals, in {Numbers.Duration(ownSeconds)} ({own.Ending}), against {pairs} in {Numbers.Duration(powerSeconds)}; the same products, one thread",
+                $"{own.Products} products in {Numbers.Duration(ownSeconds)} ({own.Ending}), against {pairs} in {Numbers.Duration(powerSeconds)}; the same products, one thread",
                 $"to a residual of {Numbers.Text(residual)}, λ from {Numbers.Text(own.Values[0])} to {Numbers.Text(own.Values[^1])}; power iteration's λ differ by {Numbers.Text(difference)} at most, relative",
             ],
             // Not more than copies in another order: power iteration may find a pair before a larger one that its start hardly contained.

@@ -12,7 +12,7 @@ namespace Talweg.Landscapes;
 /// bound of the residual), the search starts again from a random vector orthogonal to them, and ends when the largest eigenvalue beside them, found to the
 /// square root of the tolerance, is no larger than the last of them; otherwise the larger ones take their places and it starts once more.
 /// </para>
-/// <para>Memory: 8·N bytes for each product of the longest start and each pair. Sets one torch thread for the thread that calls it.</para>
+/// <para>Memory: 16·N bytes for each product of the longest start and each pair, the vector and its product, so that residuals cost no product more. Sets one torch thread for the thread that calls it.</para>
 /// </remarks>
 public static class Lanczos
 {

@@ -49,16 +49,6 @@ internal sealed class OrthonormalBasis(int dimension)
         return vector;
     }
 
-    /// <summary>The sum of coefficientsᵢ times the vectors from <paramref name="first"/> on, made of norm 1.</summary>
-    public double[] Combine(int first, ReadOnlySpan<double> coefficients)
-    {
-        double[] sum = new double[dimension];
-        for (int i = 0; i < coefficients.Length; i++)
-            AddScaled(sum, _vectors[first + i], coefficients[i]);
-        Scale(sum, 1 / Norm(sum));
-        return sum;
-    }
-
     /// <summary>Turns a vector so that its largest component is positive: the sign that eigenvectors are given.</summary>
     public static void PointUp(Span<double> vector)
     {

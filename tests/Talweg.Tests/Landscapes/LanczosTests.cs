@@ -27,7 +27,7 @@ public sealed class LanczosTests
         }
 
         AssertOrthonormal(top);
-        AssertResiduals(matrix, top);
+        AssertResiduals(matrix, top, norm);
     }
 
     /// <summary>The other end, with residuals, sorted from the end inward.</summary>
@@ -51,7 +51,7 @@ public sealed class LanczosTests
         }
 
         AssertOrthonormal(bottom);
-        AssertResiduals(matrix, bottom);
+        AssertResiduals(matrix, bottom, norm);
     }
 
     /// <summary>As many as there are: every eigenvalue, with another program's diagonalisation as the reference.</summary>
@@ -85,9 +85,9 @@ public sealed class LanczosTests
         var matrix = DenseOperator.Of(spectrum, seed: 4);
         var top = Lanczos.Top(matrix, 5, new LanczosOptions { ProductLimit = 12 });
         Assert.Equal(LanczosEnding.ProductLimit, top.Ending);
-        Assert.Equal(12 + 5, top.Products);
+        Assert.Equal(12, top.Products);
         Assert.Contains(top.Residuals, residual => residual > 1e-3);
-        AssertResiduals(matrix, top);
+        AssertResiduals(matrix, top, norm: 200);
         for (int i = 0; i < 5; i++)
         {
             // Ritz values never exceed the eigenvalues, and some eigenvalue lies within the residual.
@@ -160,7 +160,7 @@ public sealed class LanczosTests
     }
 
     /// <summary>Once more, without the code under test.</summary>
-    private static void AssertResiduals(DenseOperator matrix, Eigenpairs top)
+    private static void AssertResiduals(DenseOperator matrix, Eigenpairs top, double norm)
     {
         for (int i = 0; i < top.Values.Length; i++)
         {
@@ -168,7 +168,9 @@ public sealed class LanczosTests
             matrix.Apply(top.Vector(i), product);
             double[] vector = top.Vector(i).ToArray();
             double value = top.Values[i];
-            Close(Math.Sqrt(product.Zip(vector, (p, v) => (p - value * v) * (p - value * v)).Sum()), top.Residuals[i], 1e-11, $"residual {i}");
+            // A combination of a hundred products, each exact to 1e-16 of its size.
+            double allowed = 1e-14 * norm;
+            Close(Math.Sqrt(product.Zip(vector, (p, v) => (p - value * v) * (p - value * v)).Sum()), top.Residuals[i], allowed, $"residual {i}");
         }
     }
 
