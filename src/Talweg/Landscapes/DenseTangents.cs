@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Talweg.Data;
+using Talweg.Native;
 using Talweg.Networks;
 using static TorchSharp.torch;
 
@@ -64,7 +65,7 @@ internal sealed class DenseTangents(DensePass pass, WeightSpace space, Direction
             var rate = PreactivationRate(block, layer, values[layer], inputRate);
             AddCrossTerm(sum, block, layer, errors[layer], inputRate);
             if (layer == pass.Layers - 1)
-                return sum.add_(OutputTerm(rate, errors[layer], labels));
+                return sum.add_(OutputTerm(rate, errors[layer], labels), HeldScalar.One);
             AddSecondDerivative(sum, values[layer + 1], errors[layer], rate);
             inputRate = rate.mul_(pass.TimesDerivative(ones_like(values[layer + 1]), values[layer + 1]).unsqueeze(2));
         }
@@ -77,10 +78,10 @@ internal sealed class DenseTangents(DensePass pass, WeightSpace space, Direction
         if (block.Matrices[layer] is { } matrix)
         {
             var own = values.matmul(matrix).reshape(values.shape[0], -1, block.Count);
-            rate = rate is null ? own : rate.add_(own);
+            rate = rate is null ? own : rate.add_(own, HeldScalar.One);
         }
 
-        return block.Biases[layer] is { } bias ? rate!.add_(bias) : rate!;
+        return block.Biases[layer] is { } bias ? rate!.add_(bias, HeldScalar.One) : rate!;
     }
 
     /// <summary>2 δᵀ·P·ḣ of a layer that moves above another that does: the sum over samples first, for it is the same for all directions.</summary>
@@ -91,7 +92,7 @@ internal sealed class DenseTangents(DensePass pass, WeightSpace space, Direction
         long outputs = errors.shape[1], inputs = inputRate.shape[1];
         var products = errors.t().matmul(inputRate.reshape(inputRate.shape[0], -1)).reshape(outputs, inputs, block.Count);
         var term = products.transpose(0, 1).mul(matrix.reshape(inputs, outputs, block.Count)).sum([0L, 1L]);
-        sum.add_(term).add_(term);
+        sum.add_(term, HeldScalar.Two);
     }
 
     /// <summary>Σ φ″(z) (∂ℓ/∂h) ż² = −2 Σ a δ ż² for tanh, since φ″ = −2 a φ′ and δ = φ′ ∂ℓ/∂h.</summary>
@@ -99,8 +100,7 @@ internal sealed class DenseTangents(DensePass pass, WeightSpace space, Direction
     {
         if (space.Network.Activation != Activation.Tanh)
             return;
-        var term = Weighted(activation * errors, rate.square());
-        sum.sub_(term).sub_(term);
+        sum.add_(Weighted(activation * errors, rate * rate), HeldScalar.MinusTwo);
     }
 
     /// <summary>Σ p̂ (ẏ − Σ p̂ẏ)²: terms of one sign, so relative precision however small the loss.</summary>
@@ -108,8 +108,8 @@ internal sealed class DenseTangents(DensePass pass, WeightSpace space, Direction
     {
         var column = labels.unsqueeze(1);
         var probabilities = errors.scatter_add(1, column, ones_like(column, dtype: ScalarType.Float64));
-        var mean = probabilities.unsqueeze(1).bmm(logitRates);
-        return Weighted(probabilities, logitRates.sub_(mean).square());
+        var centred = logitRates - probabilities.unsqueeze(1).bmm(logitRates);
+        return Weighted(probabilities, centred.mul_(centred));
     }
 
     /// <summary>Sum over samples and units of weights [samples, units] times numbers [samples, units, directions].</summary>

@@ -98,7 +98,8 @@ public sealed class HessianMatrix : ISymmetricOperator
         var (ascending, columns) = linalg.eigh(matrix);
         var values = ascending.flip(0);
         var vectors = columns.t().flip(0).contiguous();
-        var residuals = linalg.norm(vectors.matmul(matrix) - values.unsqueeze(1) * vectors, 2.0, [1L], false);
+        var left = vectors.matmul(matrix) - values.unsqueeze(1) * vectors;
+        var residuals = (left * left).sum([1L]).sqrt();
         double[] rows = Numbers(vectors);
         for (int i = 0; i < Dimension; i++)
             OrthonormalBasis.PointUp(rows.AsSpan(i * Dimension, Dimension));

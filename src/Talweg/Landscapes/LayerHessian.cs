@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Talweg.Data;
+using Talweg.Native;
 using Talweg.Networks;
 using static TorchSharp.torch;
 
@@ -60,11 +61,7 @@ internal static class LayerHessian
         {
             // φ″(z) ∂ℓ/∂h = −2 a δ for tanh, since φ″ = −2 a φ′ and δ = φ′ ∂ℓ/∂h.
             if (network.Activation == Activation.Tanh)
-            {
-                var term = rates.transpose(1, 2).bmm((values[above + 1] * errors[above]).unsqueeze(2) * rates);
-                curvature.sub_(term).sub_(term);
-            }
-
+                curvature.add_(rates.transpose(1, 2).bmm((values[above + 1] * errors[above]).unsqueeze(2) * rates), HeldScalar.MinusTwo);
             var derivative = pass.TimesDerivative(ones_like(values[above + 1]), values[above + 1]);
             rates = pass.Matrix(above + 1).matmul(derivative.unsqueeze(2) * rates);
         }
@@ -72,7 +69,7 @@ internal static class LayerHessian
         var column = labels.unsqueeze(1);
         var probabilities = errors[^1].scatter_add(1, column, ones_like(column, dtype: ScalarType.Float64));
         var centred = rates - probabilities.unsqueeze(1).bmm(rates);
-        return curvature.add_(centred.transpose(1, 2).bmm(probabilities.unsqueeze(2) * centred));
+        return curvature.add_(centred.transpose(1, 2).bmm(probabilities.unsqueeze(2) * centred), HeldScalar.One);
     }
 
     /// <summary>Entry ((j, i), (j′, i′)) is that of the pairs jj′ and ii′, each in either order.</summary>
@@ -94,6 +91,7 @@ internal static class LayerHessian
     {
         private readonly Tensor _rows;
         private readonly Tensor _columns;
+        private readonly Tensor _places;
         private readonly int _size;
 
         public Triangle(int size)
@@ -103,6 +101,7 @@ internal static class LayerHessian
             Length = places.Length;
             _rows = tensor(places.Select(place => place.Row).ToArray());
             _columns = tensor(places.Select(place => place.Column).ToArray());
+            _places = tensor(places.Select(place => place.Row * size + place.Column).ToArray());
         }
 
         public int Length { get; }
@@ -114,7 +113,7 @@ internal static class LayerHessian
         }
 
         /// <summary>The upper triangle of every matrix of [samples, n, n].</summary>
-        public Tensor Of(Tensor matrices) => matrices.reshape(matrices.shape[0], -1).index_select(1, _rows * tensor((long)_size) + _columns);
+        public Tensor Of(Tensor matrices) => matrices.reshape(matrices.shape[0], -1).index_select(1, _places);
 
         /// <summary>hᵢ hⱼ of every row of [samples, n].</summary>
         public Tensor Products(Tensor vectors) => vectors.index_select(1, _rows).mul_(vectors.index_select(1, _columns));
