@@ -8,7 +8,7 @@ namespace Talweg.Landscapes;
 
 /// <summary>Forward tangents of a dense network along many directions at once, and the curvatures that follow: see <see cref="DirectionalCurvature"/>.</summary>
 /// <remarks>Tangents are [samples, units, directions]: directions stand together, so that every product has as many columns.</remarks>
-internal sealed class DenseTangents(DensePass pass, WeightSpace space, Directions directions, int first, int count)
+internal sealed class DenseTangents(DensePass pass, FullyConnected network, WeightSpace space, Directions directions, int first, int count)
 {
     /// <summary>Enough columns for the matrix product's best rate; more leave the cache.</summary>
     private const int DirectionsAtOnce = 128;
@@ -24,7 +24,7 @@ internal sealed class DenseTangents(DensePass pass, WeightSpace space, Direction
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Block[] blocks = [.. Enumerable.Range(0, (count + DirectionsAtOnce - 1) / DirectionsAtOnce).Select(Cut)];
-        long bytes = sizeof(double) * space.Network.Widths.Skip(From).Max() * (long)Math.Min(count, DirectionsAtOnce);
+        long bytes = sizeof(double) * network.Widths.Skip(From).Max() * (long)Math.Min(count, DirectionsAtOnce);
         int chunkSize = (int)Math.Clamp(ChunkBytes / bytes, 1, samples.Count);
         int chunks = (samples.Count + chunkSize - 1) / chunkSize;
         double[][] sums = [.. Enumerable.Range(0, TorchRanges.Workers(chunks, work.Threads)).Select(_ => new double[count])];
@@ -98,7 +98,7 @@ internal sealed class DenseTangents(DensePass pass, WeightSpace space, Direction
     /// <summary>Σ φ″(z) (∂ℓ/∂h) ż² = −2 Σ a δ ż² for tanh, since φ″ = −2 a φ′ and δ = φ′ ∂ℓ/∂h.</summary>
     private void AddSecondDerivative(Tensor sum, Tensor activation, Tensor errors, Tensor rate)
     {
-        if (space.Network.Activation != Activation.Tanh)
+        if (network.Activation != Activation.Tanh)
             return;
         sum.add_(Weighted(activation * errors, rate * rate), HeldScalar.MinusTwo);
     }
@@ -128,7 +128,7 @@ internal sealed class DenseTangents(DensePass pass, WeightSpace space, Direction
             var numbers = MemoryMarshal.Cast<byte, double>(rows.bytes);
             for (int i = 0; i < length; i++)
                 directions[first + start + i].Slice(segment.Start, segment.Length).CopyTo(numbers[(i * segment.Length)..]);
-            int outputs = space.Network.OutputsOf(segment.Layer), inputs = space.Network.InputsOf(segment.Layer);
+            int outputs = network.OutputsOf(segment.Layer), inputs = network.InputsOf(segment.Layer);
             if (segment.IsBias)
                 block.Biases[segment.Layer] = rows.t().contiguous().MoveToOuterDisposeScope();
             else

@@ -24,7 +24,7 @@ namespace Talweg.Landscapes;
 /// <para>
 /// Cost a sample and direction: that of the network from the first layer that moves, and as much again for each layer that moves, in multiplications. Memory: 64 MiB for
 /// directions in the order that products need (more directions take further passes over the samples; one alone that is longer, 8·N bytes), and some 8 MiB a
-/// thread. Samples are spread over threads: same bits on the same number of threads.
+/// thread. Samples are spread over threads: same bits on the same number of threads. Other networks take a product with the Hessian each.
 /// </para>
 /// </remarks>
 public static class DirectionalCurvature
@@ -38,19 +38,26 @@ public static class DirectionalCurvature
     /// <param name="directions">[K, N].</param>
     /// <param name="work">Threads, progress (a unit a chunk of samples), cancellation.</param>
     /// <exception cref="ArgumentException">Network, samples, weight space and directions do not fit together.</exception>
-    public static double[] Along(DenseWeights weights, LabelledSamples samples, WeightSpace space, Directions directions, WorkOptions? work = null)
+    public static double[] Along(NetworkWeights weights, LabelledSamples samples, WeightSpace space, Directions directions, WorkOptions? work = null)
     {
         NetworkFit.Require(weights, samples, space);
         Require(directions, space.Dimension);
-        if (IsCheaperWrittenOut(space, directions.Count))
+        if (weights is DenseWeights && IsCheaperWrittenOut(space, directions.Count))
             return HessianMatrix.Of(weights, samples, space, work).Along(directions);
-        using var pass = new DensePass(weights, ScalarType.Float64);
+        work ??= WorkOptions.Default;
+        if (weights is not DenseWeights dense)
+        {
+            using var hessian = HessianOperator.Of(weights, samples, space, work.Threads);
+            return Along(hessian, directions, work);
+        }
+
+        using var pass = new DensePass(dense, ScalarType.Float64);
         int batch = (int)Math.Clamp(BatchBytes / (sizeof(double) * (long)space.Dimension), 1, directions.Count);
         double[] curvatures = new double[directions.Count];
         for (int first = 0; first < directions.Count; first += batch)
         {
-            var tangents = new DenseTangents(pass, space, directions, first, Math.Min(batch, directions.Count - first));
-            tangents.Curvatures(samples, work ?? WorkOptions.Default).CopyTo(curvatures, first);
+            var tangents = new DenseTangents(pass, dense.Network, space, directions, first, Math.Min(batch, directions.Count - first));
+            tangents.Curvatures(samples, work).CopyTo(curvatures, first);
         }
 
         return curvatures;

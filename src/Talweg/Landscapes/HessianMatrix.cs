@@ -7,7 +7,7 @@ namespace Talweg.Landscapes;
 
 /// <summary>A Hessian written out, [N, N] in double precision: for weight spaces of a few thousand weights, where all of its spectrum is wanted, its bottom too.</summary>
 /// <remarks>
-/// The Hessian of one layer's matrix is ⟨C ⊗ h hᵀ⟩ with h the layer's inputs and C = ∂²ℓ/∂z∂z by its pre-activations, since z is linear in the weights.
+/// The Hessian of one layer's matrix in a dense network is ⟨C ⊗ h hᵀ⟩ with h the layer's inputs and C = ∂²ℓ/∂z∂z by its pre-activations, since z is linear in the weights.
 /// Both factors are symmetric, so the sum over samples is one matrix product of their upper triangles: M·N²/2 operations for M samples, a fraction of
 /// the N products with <see cref="HessianOperator"/> that every other space takes. Memory: 8·N² bytes, and while it is computed 2·N² a thread. What
 /// works on the whole matrix takes one torch thread of its caller.
@@ -40,13 +40,13 @@ public sealed class HessianMatrix : ISymmetricOperator
     /// <param name="space">The weights to differentiate by; one layer's matrix is fast.</param>
     /// <param name="work">Threads, progress, cancellation.</param>
     /// <exception cref="ArgumentException">Network, samples and weight space do not fit together, or N is above <see cref="LargestDimension"/>.</exception>
-    public static HessianMatrix Of(DenseWeights weights, LabelledSamples samples, WeightSpace space, WorkOptions? work = null)
+    public static HessianMatrix Of(NetworkWeights weights, LabelledSamples samples, WeightSpace space, WorkOptions? work = null)
     {
         NetworkFit.Require(weights, samples, space);
         RequireSize(space.Dimension);
         work ??= WorkOptions.Default;
-        if (space.Segments is [{ IsBias: false } segment])
-            return new(LayerHessian.Entries(weights, samples, segment.Layer, work), space.Dimension);
+        if (weights is DenseWeights dense && space.Segments is [{ IsBias: false } segment])
+            return new(LayerHessian.Entries(dense, samples, segment.Layer, work), space.Dimension);
         using var products = HessianOperator.Of(weights, samples, space, work.Threads);
         return Of(products, work);
     }
