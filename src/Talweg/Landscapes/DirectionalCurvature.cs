@@ -43,7 +43,7 @@ public static class DirectionalCurvature
         NetworkFit.Require(weights, samples, space);
         Require(directions, space.Dimension);
         if (weights is DenseWeights && IsCheaperWrittenOut(space, directions.Count))
-            return HessianMatrix.Of(weights, samples, space, work).Along(directions);
+            return HessianMatrix.Of(weights, samples, space, work).CurvatureAlong(directions);
         work ??= WorkOptions.Default;
         if (weights is not DenseWeights dense)
         {

@@ -108,8 +108,11 @@ public sealed class HessianMatrix : ISymmetricOperator
 
     /// <summary>pᵢᵀH pᵢ of every direction, [K], by one matrix product.</summary>
     /// <exception cref="ArgumentException">The directions have another number of weights.</exception>
-    internal double[] Along(Directions directions)
+    public double[] CurvatureAlong(Directions directions)
     {
+        ArgumentNullException.ThrowIfNull(directions);
+        if (directions.Dimension != Dimension)
+            throw new ArgumentException($"The Hessian is {Dimension} × {Dimension}, but the directions have {directions.Dimension} numbers.", nameof(directions));
         set_num_threads(1);
         using var scope = NewDisposeScope();
         var rows = empty(directions.Count, Dimension, ScalarType.Float64);
