@@ -9,6 +9,9 @@ internal sealed record MeasuredCell(HessianCell Cell, CellResult Result, IReadOn
     /// <summary>The claims are about modes 2 to 200.</summary>
     private const int FirstMode = 2, LastMode = 200;
 
+    /// <summary>Of the Hessian's largest eigenvalue: what is below it in magnitude may be rounding.</summary>
+    public const double Rounding = 1e-12;
+
     public static MeasuredCell Read(FinishedCell<HessianCell> cell) =>
         new(cell.Cell, CellResult.Read(cell.File(CellResult.FileName)), RowTable.Read<DirectionRow>(cell.File(CellResult.DirectionsFile)));
 
@@ -20,16 +23,25 @@ internal sealed record MeasuredCell(HessianCell Cell, CellResult Result, IReadOn
     /// <summary>Modes 2 to 200.</summary>
     public IReadOnlyList<DirectionRow> FewModes => [.. Modes.Where(row => row.Rank <= LastMode)];
 
-    /// <summary>Whether a curvature is negative by more than the Hessian's own rounding, 1e-12 of its largest eigenvalue.</summary>
-    public bool IsNegative(DirectionRow row) => row.Curvature < -1e-12 * Result.Spectrum[0];
+    /// <summary>Whether a curvature is negative by more than rounding.</summary>
+    public bool IsNegative(DirectionRow row) => row.Curvature < -Rounding * Result.Spectrum[0];
 
     /// <summary>Whether the Hessian alone would call the direction open: a parabola of that curvature reaches the level only beyond the search, or never.</summary>
     public bool IsFlat(DirectionRow row) => row.Curvature <= Result.Vanishing;
 
     /// <summary>F on a parabola of this curvature around L₀: 2√(2(e − 1)L₀/λ).</summary>
-    public double Parabola(DirectionRow row) => 2 * Math.Sqrt(2 * (Math.E - 1) * Result.Loss / row.Curvature);
+    public double Parabola(DirectionRow row) => Parabola(row.Curvature);
 
-    /// <summary>The same with the slope g at w₀, where L need not be at its minimum: 2√(g² + 2λ(e − 1)L₀)/λ.</summary>
+    /// <inheritdoc cref="Parabola(DirectionRow)"/>
+    public double Parabola(double curvature) => 2 * Math.Sqrt(2 * (Math.E - 1) * Result.Loss / curvature);
+
+    /// <summary>F where not L but ln L is a parabola of this curvature at its minimum, as FT-6 finds: √(8L₀/λ), 1/√(e − 1) = 0.763 of the above.</summary>
+    public double LogParabola(DirectionRow row) => LogParabola(row.Curvature);
+
+    /// <inheritdoc cref="LogParabola(DirectionRow)"/>
+    public double LogParabola(double curvature) => Math.Sqrt(8 * Result.Loss / curvature);
+
+    /// <summary>F on a parabola with the slope g at w₀, where L need not be at its minimum: 2√(g² + 2λ(e − 1)L₀)/λ.</summary>
     public double ParabolaWithSlope(DirectionRow row) =>
         2 * Math.Sqrt(row.Slope * row.Slope + 2 * row.Curvature * (Math.E - 1) * Result.Loss) / row.Curvature;
 

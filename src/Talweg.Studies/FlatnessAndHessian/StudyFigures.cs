@@ -28,19 +28,24 @@ internal static class StudyFigures
         Points("random", cell.Of(DirectionRow.Random), 2, row => row.Curvature);
         Points("top eigenvectors", cell.Of(DirectionRow.Top), 1, row => row.Curvature);
         Points("vanishing", cell.Of(DirectionRow.Flat), 4, row => Math.Abs(row.Curvature));
-        Points("negative, |pᵀHp|", cell.Of(DirectionRow.Bottom).Concat(cell.Of(DirectionRow.Mode)).Where(cell.IsNegative), 3, row => -row.Curvature);
+        Points("negative, |p·Hp|", cell.Of(DirectionRow.Bottom).Concat(cell.Of(DirectionRow.Mode)).Where(cell.IsNegative), 3, row => -row.Curvature);
         double[] all = [.. kinds.SelectMany(series => series.Curve.X)];
         double[] line = all.Length == 0 ? [] : [Math.Max(all.Min(), cell.Result.Vanishing), all.Max()];
         return new()
         {
             Name = $"fig-flatness-curvature-{File(cell)}",
             Title = $"Flatness against curvature, {cell.Cell.Activation}",
-            X = "curvature pᵀHp",
+            X = "curvature p·Hp",
             Y = "flatness F",
             LogX = true,
             LogY = true,
-            Caption = "Flatness against the Hessian's curvature along the same direction: one point a direction, none where F is open. The line is what a parabola gives, down to the curvature at which it would leave the search.",
-            Series = [.. kinds, new(new("parabola", line, [.. line.Select(x => 2 * Math.Sqrt(2 * (Math.E - 1) * cell.Result.Loss / x))]), SeriesStyle.Line, 7)],
+            Caption = "Flatness against the Hessian's curvature along the same direction: one point a direction, none where F is open. The lines are what a parabola of L and one of ln L give, down to the curvature at which the former would leave the search.",
+            Series =
+            [
+                .. kinds,
+                new(new("parabola of L", line, [.. line.Select(cell.Parabola)]), SeriesStyle.Line, 7),
+                new(new("parabola of ln L", line, [.. line.Select(cell.LogParabola)]), SeriesStyle.Line, 8),
+            ],
         };
     }
 
@@ -49,7 +54,9 @@ internal static class StudyFigures
         var spectrum = cell.Result.Spectrum;
         double[] ranks = [.. Enumerable.Range(1, spectrum.Count).Select(i => (double)i)];
         var modes = cell.Of(DirectionRow.Mode);
-        int[] negative = [.. Enumerable.Range(0, spectrum.Count).Where(i => spectrum[i] < 0)];
+        double rounding = MeasuredCell.Rounding * spectrum[0];
+        int[] positive = [.. Enumerable.Range(0, spectrum.Count).Where(i => spectrum[i] > rounding)];
+        int[] negative = [.. Enumerable.Range(0, spectrum.Count).Where(i => spectrum[i] < -rounding)];
         return new()
         {
             Name = $"fig-spectrum-{File(cell)}",
@@ -58,11 +65,11 @@ internal static class StudyFigures
             Y = "curvature",
             LogX = true,
             LogY = true,
-            Caption = "Eigenvalues of the layer's Hessian in their order, and the curvature along SGD's modes in the order of their variance. What is 0 or negative is left out; negative eigenvalues are drawn by their magnitude.",
+            Caption = "Eigenvalues of the layer's Hessian in their order, and the curvature along SGD's modes in the order of their variance. Negative eigenvalues are drawn by their magnitude; what is below 1e-12 of the largest is rounding and is left out.",
             Series =
             [
                 new(new("modes", [.. modes.Select(row => (double)row.Rank)], [.. modes.Select(row => row.Curvature)]), SeriesStyle.Points, 0),
-                new(new("eigenvalues", ranks, [.. spectrum]), SeriesStyle.Line, 1),
+                new(new("eigenvalues", [.. positive.Select(i => ranks[i])], [.. positive.Select(i => spectrum[i])]), SeriesStyle.Line, 1),
                 .. negative.Length == 0 ? Array.Empty<Series>() : [new(new("−eigenvalues", [.. negative.Select(i => ranks[i])], [.. negative.Select(i => -spectrum[i])]), SeriesStyle.Line, 3)],
             ],
         };

@@ -23,6 +23,7 @@ internal static class StudyFindings
         Measurements = [.. groups.SelectMany(group => (Measurement?[])
         [
             Share($"modes of vanishing or negative curvature, {group.Name}", group.Cells, cell => cell.Of(DirectionRow.Mode).Where(cell.IsFlat)),
+            Share($"bottom eigenvectors of vanishing curvature, {group.Name}", group.Cells, cell => cell.Of(DirectionRow.Bottom).Where(row => cell.IsFlat(row) && !cell.IsNegative(row))),
             Share($"eigenvectors of negative curvature, {group.Name}", group.Cells, cell => cell.Of(DirectionRow.Bottom).Where(cell.IsNegative)),
             Share($"random directions of vanishing curvature, {group.Name}", group.Cells, cell => cell.Of(DirectionRow.Flat)),
         ]).OfType<Measurement>()],
@@ -33,7 +34,7 @@ internal static class StudyFindings
     {
         Id = "TW-6",
         Claim = "F falls as the curvature along SGD's modes rises, but the parabola that the Hessian draws does not give F.",
-        Estimator = "Spearman's ρ of F and pᵀHp over all modes from the second on. R² = 1 − Σ(ln F − ln F_H)²/Σ(ln F − mean)² over modes 2 to 200, with F_H = 2√(2(e − 1)L₀/pᵀHp), F on a parabola of that curvature; nothing is fitted. The bands are ours.",
+        Estimator = "Spearman's ρ of F and pᵀHp over all modes from the second on. R² = 1 − Σ(ln F − ln F_H)²/Σ(ln F − mean)² over modes 2 to 200, with F_H = 2√(2(e − 1)L₀/pᵀHp), F on a parabola of that curvature; nothing is fitted, so a constant factor counts as unexplained. The bands are ours.",
         Published = "related, but not the same: F contains nonlocal information",
         Measurements = [.. groups.SelectMany(group => (Measurement[])
         [
@@ -73,7 +74,7 @@ internal static class StudyFindings
     private static IEnumerable<string> FlatNotes(MeasuredCell cell)
     {
         var spectrum = cell.Result.Spectrum;
-        int negative = spectrum.Count(value => value < -1e-12 * spectrum[0]);
+        int negative = spectrum.Count(value => value < -MeasuredCell.Rounding * spectrum[0]);
         yield return $"{cell.Cell.Label}: L₀ = {NumberText.Of(cell.Result.Loss)}, ‖w₀‖ = {NumberText.Of(cell.Result.Norm)}, λ₁ = {NumberText.Of(spectrum[0])}, λ_N = {NumberText.Of(spectrum[^1])}; "
             + $"{negative} of {spectrum.Count} eigenvalues are negative, {spectrum.Count(value => Math.Abs(value) <= cell.Result.Vanishing)} vanish (at most {NumberText.Of(cell.Result.Vanishing)}).";
         (string Name, IEnumerable<DirectionRow> Rows)[] sets =
@@ -81,7 +82,7 @@ internal static class StudyFindings
             ("modes of vanishing or negative curvature", cell.Of(DirectionRow.Mode).Where(cell.IsFlat)),
             ("all modes", cell.Of(DirectionRow.Mode)),
             ("bottom eigenvectors", cell.Of(DirectionRow.Bottom)),
-            ("of these, negative", cell.Of(DirectionRow.Bottom).Where(cell.IsNegative)),
+            ("those of them with negative curvature", cell.Of(DirectionRow.Bottom).Where(cell.IsNegative)),
             ("random directions of vanishing curvature", cell.Of(DirectionRow.Flat)),
             ("random directions", cell.Of(DirectionRow.Random)),
             ("top eigenvectors", cell.Of(DirectionRow.Top)),
@@ -102,6 +103,8 @@ internal static class StudyFindings
             $"{name}: ρ = {NumberText.Of(MeasuredCell.Rank(rows).Value)}, R² = {NumberText.Of(MeasuredCell.Explained(rows, cell.Parabola))}, median F/F_H = {NumberText.Of(MeasuredCell.MedianRatio(rows, cell.Parabola))}";
         yield return $"{cell.Cell.Label}: {Of("modes 2 to 200", cell.FewModes)}; {Of("all modes from the second", cell.Modes)}; {Of("top eigenvectors", cell.Of(DirectionRow.Top))}; {Of("random directions", cell.Of(DirectionRow.Random))}.";
         yield return $"{cell.Cell.Label}: with the slope at w₀ in the parabola, modes 2 to 200: R² = {NumberText.Of(MeasuredCell.Explained(cell.FewModes, cell.ParabolaWithSlope))}, median F/F_H = {NumberText.Of(MeasuredCell.MedianRatio(cell.FewModes, cell.ParabolaWithSlope))}.";
+        yield return $"{cell.Cell.Label}: a parabola of ln L instead, F = √(8L₀/pᵀHp), modes 2 to 200: R² = {NumberText.Of(MeasuredCell.Explained(cell.FewModes, cell.LogParabola))}, median F over it {NumberText.Of(MeasuredCell.MedianRatio(cell.FewModes, cell.LogParabola))}; "
+            + $"all modes from the second: R² = {NumberText.Of(MeasuredCell.Explained(cell.Modes, cell.LogParabola))}, median {NumberText.Of(MeasuredCell.MedianRatio(cell.Modes, cell.LogParabola))}.";
         DirectionRow[] fitted = [.. cell.FewModes.Where(row => row.Flatness is not null && row.Curvature > 0)];
         if (fitted.Length >= 3)
         {
