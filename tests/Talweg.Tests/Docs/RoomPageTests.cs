@@ -192,6 +192,25 @@ public sealed partial class RoomPageTests : IDisposable
     }
 
     [Fact]
+    public void CurvatureAlongDirections()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Parse("fc:784-20-20-10,tanh"), Initialisation.PyTorch, 1);
+        var space = WeightSpace.Of(weights.Network, 2);
+        var directions = Directions.Of(SmallNetwork.RandomDirection(400, 1), space.Dimension);
+        double[] curvatures = DirectionalCurvature.Along(weights, train, space, directions);   // pᵢᵀHpᵢ, exact
+
+        using var hessian = HessianOperator.Of(weights, train, space);
+        Eigenpairs mostNegative = Lanczos.Bottom(hessian, count: 3);
+        Console.WriteLine($"{curvatures[0]}; λ_N = {mostNegative.Values[0]} ± {mostNegative.Residuals[0]}");
+
+        HessianMatrix matrix = HessianMatrix.Of(weights, train, space);                         // [N, N], up to 8,192 weights
+        Eigenpairs all = matrix.Diagonalise();
+
+        Assert.Equal(all.Values[^1], mostNegative.Values[0], 1e-10);
+        Assert.InRange(curvatures[0], all.Values[^1], all.Values[0]);
+    }
+
+    [Fact]
     public void Noise()
     {
         var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
