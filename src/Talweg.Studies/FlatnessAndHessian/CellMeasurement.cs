@@ -43,11 +43,12 @@ internal sealed class CellMeasurement(HessianCell cell, CellContext context, Tra
     private void Measure(TrainingRun run)
     {
         var space = WeightSpace.Of(_network, cell.Layer);
-        using var landscape = Landscape.Of(run.Weights, data.Train, space, threads: context.Threads);
+        var weights = (DenseWeights)run.Weights;
+        using var landscape = Landscape.Of(weights, data.Train, space, threads: context.Threads);
         var (modes, iterations) = Modes(run, space.Dimension);
-        var matrix = HessianMatrix.Of(run.Weights, data.Train, space, Work);
+        var matrix = HessianMatrix.Of(weights, data.Train, space, Work);
         var spectrum = matrix.Diagonalise();
-        using var hessian = HessianOperator.Of(run.Weights, data.Train, space, context.Threads);
+        using var hessian = HessianOperator.Of(weights, data.Train, space, context.Threads);
         int pairs = Math.Min(cell.Eigenpairs, space.Dimension);
         var top = Lanczos.Top(hessian, pairs, work: Work);
         int shared = Math.Min(pairs, modes.Count);
@@ -66,7 +67,7 @@ internal sealed class CellMeasurement(HessianCell cell, CellContext context, Tra
             Overlap = RandomDirections.Overlap(modes.Directions.AsSpan(0, shared * space.Dimension), top.Vectors.AsSpan(0, shared * space.Dimension), space.Dimension),
             RandomOverlap = RandomDirections.Overlap(random.AsSpan(0, shared * space.Dimension), top.Vectors.AsSpan(0, shared * space.Dimension), space.Dimension),
         };
-        double[] gradient = Gradient(run.Weights, space);
+        double[] gradient = Gradient(weights, space);
         IReadOnlyList<DirectionRow> Look(string kind, ReadOnlySpan<double> vectors, IReadOnlyList<double>? variances = null) =>
             vectors.IsEmpty ? [] : Along(kind, Directions.Of(vectors, space.Dimension), landscape, matrix, gradient, variances);
         RowTable.Write(context.File(CellResult.DirectionsFile), (IReadOnlyList<DirectionRow>)

@@ -43,7 +43,9 @@ internal sealed class TorchHessianPath(NetworkWeights weights, LabelledSamples s
     {
         using var gradients = enable_grad();
         int count = Math.Min(ChunkSize, samples.Count - start);
-        var inputs = tensor(samples.Inputs.AsSpan(start * samples.Width, count * samples.Width).ToArray()).to(session.Type, copy: true).reshape(count, samples.Width);
+        var numbers = empty(count, samples.Width, ScalarType.Float32);
+        samples.Read(start, count, MemoryMarshal.Cast<byte, float>(numbers.bytes));
+        var inputs = numbers.to(session.Type);
         var labels = DensePass.Labels(samples.Labels.AsSpan(start, count));
         var loss = nn.functional.cross_entropy(session.Forward(inputs), labels, reduction: nn.Reduction.Sum);
         Tensor[] parameters = [.. space.Segments.Select(segment => session.Parameters[segment.Tensor])];
@@ -58,9 +60,9 @@ internal sealed class TorchHessianPath(NetworkWeights weights, LabelledSamples s
         {
             if (products[i] is not { IsInvalid: false } part)
                 continue;
-            var numbers = MemoryMarshal.Cast<byte, double>(part.detach().contiguous().bytes);
-            for (int k = 0; k < numbers.Length; k++)
-                sum[space.Segments[i].Start + k] += numbers[k];
+            var rates = MemoryMarshal.Cast<byte, double>(part.detach().contiguous().bytes);
+            for (int k = 0; k < rates.Length; k++)
+                sum[space.Segments[i].Start + k] += rates[k];
         }
     }
 }
