@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Talweg.Benchmarks.Curvature;
 using Talweg.Benchmarks.MainJob;
 using Talweg.Benchmarks.Noise;
 using Talweg.Benchmarks.Reports;
@@ -12,7 +13,8 @@ namespace Talweg.Benchmarks;
 /// <summary>From arguments to a table of benchmarks.</summary>
 internal static class CommandLine
 {
-    private static readonly IReadOnlyList<BenchmarkSet> Sets = [MainJobBenchmarks.Set, NoiseBenchmarks.Set, WideBenchmarks.Set];
+    private static readonly IReadOnlyList<BenchmarkSet> Sets =
+        [MainJobBenchmarks.Set, NoiseBenchmarks.Set, WideBenchmarks.Set, CurvatureBenchmarks.Set];
 
     public static RootCommand Of()
     {

@@ -10,6 +10,7 @@ public sealed class StudyCatalogue(IReadOnlyList<IStudy> studies)
     public static StudyCatalogue Standard { get; } = new([
         new InverseVarianceFlatness.InverseVarianceFlatnessStudy(), new SgdNoise.SgdNoiseStudy(), new EinsteinRelation.EinsteinRelationStudy(),
         new EffectiveDimensions.EffectiveDimensionStudy(),
+        new FlatnessAndHessian.FlatnessAndHessianStudy(),
     ]);
 
     /// <summary>All of them.</summary>

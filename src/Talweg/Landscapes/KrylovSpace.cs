@@ -15,6 +15,7 @@ internal sealed class KrylovSpace
     private readonly int _known;
     private readonly List<double> _diagonal = [];
     private readonly List<double> _beside = [];
+    private readonly List<double[]> _products = [];
     private double _norm;
 
     /// <param name="matrix">A.</param>
@@ -42,6 +43,7 @@ internal sealed class KrylovSpace
     {
         double[] last = _basis[_known + Dimension];
         double[] next = _matrix.Times(last);
+        _products.Add([.. next]);
         double alpha = OrthonormalBasis.Dot(last, next);
         _basis.Orthogonalise(next);
         double beta = OrthonormalBasis.Norm(next);
@@ -75,8 +77,21 @@ internal sealed class KrylovSpace
         return new(values.flip(0).data<double>().ToArray(), vectors.t().flip(0).contiguous().data<double>().ToArray(), _beside[^1]);
     }
 
-    /// <summary>The vector of length N to a Ritz vector's m coefficients.</summary>
-    public double[] Vector(ReadOnlySpan<double> coefficients) => _basis.Combine(_known, coefficients);
+    /// <summary>The vector v of norm 1 to a Ritz vector's m coefficients, and A v as the same combination of the products that were made: no further one is needed.</summary>
+    public (double[] Vector, double[] Product) Vector(ReadOnlySpan<double> coefficients)
+    {
+        double[] vector = new double[_matrix.Dimension], product = new double[_matrix.Dimension];
+        for (int i = 0; i < coefficients.Length; i++)
+        {
+            OrthonormalBasis.AddScaled(vector, _basis[_known + i], coefficients[i]);
+            OrthonormalBasis.AddScaled(product, _products[i], coefficients[i]);
+        }
+
+        double norm = OrthonormalBasis.Norm(vector);
+        OrthonormalBasis.Scale(vector, 1 / norm);
+        OrthonormalBasis.Scale(product, 1 / norm);
+        return (vector, product);
+    }
 
     /// <summary>The eigenpairs of the tridiagonal matrix.</summary>
     /// <param name="values">θᵢ, descending.</param>

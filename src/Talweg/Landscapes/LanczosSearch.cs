@@ -9,15 +9,15 @@ internal sealed class LanczosSearch(CountedProducts matrix, int count, LanczosOp
     private List<Pair> _found = [];
     private double _norm;
 
-    /// <summary>An eigenvalue with its eigenvector.</summary>
-    private readonly record struct Pair(double Value, double[] Vector);
+    /// <summary>An eigenvalue with its eigenvector v, and A v.</summary>
+    private readonly record struct Pair(double Value, double[] Vector, double[] Product);
 
     private double Tolerance => options.Tolerance * _norm;
 
     /// <summary>A new eigenvalue must exceed this to count: the last of those found, to within the tolerance.</summary>
     private double Floor => _found.Count == 0 ? double.NegativeInfinity : _found[^1].Value + Tolerance;
 
-    public TopEigenpairs Run()
+    public Eigenpairs Run()
     {
         var ending = LanczosEnding.Converged;
         bool missing = true;
@@ -26,7 +26,7 @@ internal sealed class LanczosSearch(CountedProducts matrix, int count, LanczosOp
             var space = new KrylovSpace(matrix, [.. _found.Select(pair => pair.Vector)], _random);
             (var ritz, ending) = Grow(space);
             int larger = Larger(ritz);
-            var pairs = Enumerable.Range(0, larger).Select(i => new Pair(ritz.Values[i], space.Vector(ritz.Coefficients(i))));
+            var pairs = Enumerable.Range(0, larger).Select(i => PairOf(space.Vector(ritz.Coefficients(i))));
             _found = [.. _found.Concat(pairs.ToList()).OrderByDescending(pair => pair.Value).Take(count)];
             missing = larger > 0 && !space.IsWhole;
         }
@@ -49,8 +49,8 @@ internal sealed class LanczosSearch(CountedProducts matrix, int count, LanczosOp
             if (space.IsWhole || (space.Dimension >= needed && IsEnough(ritz)))
                 return (ritz, LanczosEnding.Converged);
 
-            // The tridiagonal eigenproblem costs m³, so it is solved at growing distances.
-            check = space.Dimension + 1 + space.Dimension / 8;
+            // The tridiagonal eigenproblem costs m³, so it is solved at growing distances: at most a sixteenth of the products is too many.
+            check = space.Dimension + 1 + space.Dimension / 16;
         }
     }
 
@@ -72,26 +72,25 @@ internal sealed class LanczosSearch(CountedProducts matrix, int count, LanczosOp
     /// <summary>How many Ritz values belong among the largest <c>count</c> because they exceed the floor.</summary>
     private int Larger(KrylovSpace.Ritz ritz) => ritz.Values.Take(count).Count(value => value > Floor);
 
-    private TopEigenpairs WithResiduals(LanczosEnding ending)
+    /// <summary>λ = v·A v.</summary>
+    private static Pair PairOf((double[] Vector, double[] Product) found) => new(OrthonormalBasis.Dot(found.Vector, found.Product), found.Vector, found.Product);
+
+    private Eigenpairs WithResiduals(LanczosEnding ending)
     {
         double[] vectors = new double[_found.Count * matrix.Dimension];
-        var measured = _found.Select(pair => (pair.Vector, Product: matrix.Times(pair.Vector)))
-            .Select(pair => (pair.Vector, pair.Product, Value: OrthonormalBasis.Dot(pair.Vector, pair.Product)))
-            .OrderByDescending(pair => pair.Value).ToList();
-        for (int i = 0; i < measured.Count; i++)
+        for (int i = 0; i < _found.Count; i++)
         {
-            var (vector, product, value) = measured[i];
+            var (value, vector, product) = _found[i];
             OrthonormalBasis.AddScaled(product, vector, -value);
-            double largest = vector.MaxBy(Math.Abs);
-            OrthonormalBasis.Scale(vector, largest < 0 ? -1 : 1);
+            OrthonormalBasis.PointUp(vector);
             vector.CopyTo(vectors, i * matrix.Dimension);
         }
 
         return new()
         {
-            Values = [.. measured.Select(pair => pair.Value)],
+            Values = [.. _found.Select(pair => pair.Value)],
             Vectors = vectors,
-            Residuals = [.. measured.Select(pair => OrthonormalBasis.Norm(pair.Product))],
+            Residuals = [.. _found.Select(pair => OrthonormalBasis.Norm(pair.Product))],
             Products = matrix.Count,
             Ending = ending,
         };

@@ -49,14 +49,13 @@ internal sealed class OrthonormalBasis(int dimension)
         return vector;
     }
 
-    /// <summary>The sum of coefficientsᵢ times the vectors from <paramref name="first"/> on, made of norm 1.</summary>
-    public double[] Combine(int first, ReadOnlySpan<double> coefficients)
+    /// <summary>Turns a vector so that its largest component is positive: the sign that eigenvectors are given.</summary>
+    public static void PointUp(Span<double> vector)
     {
-        double[] sum = new double[dimension];
-        for (int i = 0; i < coefficients.Length; i++)
-            AddScaled(sum, _vectors[first + i], coefficients[i]);
-        Scale(sum, 1 / Norm(sum));
-        return sum;
+        double largest = 0;
+        foreach (double value in vector)
+            largest = Math.Abs(value) > Math.Abs(largest) ? value : largest;
+        Scale(vector, largest < 0 ? -1 : 1);
     }
 
     public static double Norm(ReadOnlySpan<double> vector) => Math.Sqrt(Dot(vector, vector));

@@ -227,7 +227,7 @@ public sealed partial class RoomPageTests : IDisposable
         var weights = DenseWeights.Draw(FullyConnected.Of(784, 50, 50, 10), Initialisation.PyTorch, 1);
         var space = WeightSpace.Of(weights.Network, 2);
         using var hessian = HessianOperator.Of(weights, train, space);
-        TopEigenpairs sharpest = Lanczos.Top(hessian, count: 5);
+        Eigenpairs sharpest = Lanczos.Top(hessian, count: 5);
         Console.WriteLine($"λ₁ = {sharpest.Values[0]} ± {sharpest.Residuals[0]}: {sharpest.Ending} after {sharpest.Products} products");
 
         Estimate trace = OperatorTrace.Hutchinson(hessian, probes: 30, new RandomStream(1, "trace"));
@@ -235,6 +235,25 @@ public sealed partial class RoomPageTests : IDisposable
 
         Assert.Equal(LanczosEnding.Converged, sharpest.Ending);
         Assert.Equal("30 probes", trace.Over);
+    }
+
+    [Fact]
+    public void CurvatureAlongDirections()
+    {
+        var weights = DenseWeights.Draw(FullyConnected.Parse("fc:784-20-20-10,tanh"), Initialisation.PyTorch, 1);
+        var space = WeightSpace.Of(weights.Network, 2);
+        var directions = Directions.Of(SmallNetwork.RandomDirection(400, 1), space.Dimension);
+        double[] curvatures = DirectionalCurvature.Along(weights, train, space, directions);   // pᵢᵀHpᵢ, exact
+
+        using var hessian = HessianOperator.Of(weights, train, space);
+        Eigenpairs mostNegative = Lanczos.Bottom(hessian, count: 3);
+        Console.WriteLine($"{curvatures[0]}; λ_N = {mostNegative.Values[0]} ± {mostNegative.Residuals[0]}");
+
+        HessianMatrix matrix = HessianMatrix.Of(weights, train, space);                         // [N, N], up to 8,192 weights
+        Eigenpairs all = matrix.Diagonalise();
+
+        Assert.Equal(all.Values[^1], mostNegative.Values[0], 1e-10);
+        Assert.InRange(curvatures[0], all.Values[^1], all.Values[0]);
     }
 
     [Fact]
@@ -269,7 +288,7 @@ public sealed partial class RoomPageTests : IDisposable
         double[,] slopes = gradients.Projections(sets, directions);                      // ∂L^μ/∂w · pᵢ, [minibatches, directions]
 
         DiffusionOperator noise = DiffusionMatrix.Of(gradients).OfBatch(50, Drawing.WithReplacement);
-        TopEigenpairs steepest = Lanczos.Top(noise, count: 3);
+        Eigenpairs steepest = Lanczos.Top(noise, count: 3);
         Console.WriteLine($"tr D/B = {noise.Trace}, of which {steepest.Values.Sum()} along three directions");
 
         foreach (LayerSignal layer in LayerSignals.Measure(weights, train, sets))

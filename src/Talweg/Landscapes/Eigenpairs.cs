@@ -1,18 +1,18 @@
 namespace Talweg.Landscapes;
 
-/// <summary>The largest eigenvalues of a symmetric operator with their eigenvectors.</summary>
-public sealed record TopEigenpairs
+/// <summary>Eigenvalues from one end of a symmetric operator's spectrum, with their eigenvectors.</summary>
+public sealed record Eigenpairs
 {
-    /// <summary>λᵢ = vᵢ·A vᵢ, descending, [count].</summary>
+    /// <summary>λᵢ = vᵢ·A vᵢ, [count]: from the end inward, descending from the top, ascending from the bottom.</summary>
     public required double[] Values { get; init; }
 
     /// <summary>vᵢ as rows, [count, N], orthonormal; the largest component of each is positive.</summary>
     public required double[] Vectors { get; init; }
 
-    /// <summary>‖A vᵢ − λᵢ vᵢ‖, each from a product made for it, [count].</summary>
+    /// <summary>‖A vᵢ − λᵢ vᵢ‖, [count]; A vᵢ being the combination of products that vᵢ is of their vectors, exact but for rounding of some 1e-15 ‖A‖.</summary>
     public required double[] Residuals { get; init; }
 
-    /// <summary>Products with A in all: those of the search, and one a pair for its residual.</summary>
+    /// <summary>Products with A in all.</summary>
     public required int Products { get; init; }
 
     /// <summary>Why the search ended.</summary>
