@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Talweg.Benchmarks.Curvature;
 using Talweg.Benchmarks.MainJob;
+using Talweg.Benchmarks.Networks;
 using Talweg.Benchmarks.Noise;
 using Talweg.Benchmarks.Reports;
 using Talweg.Benchmarks.Wide;
@@ -14,7 +15,7 @@ namespace Talweg.Benchmarks;
 internal static class CommandLine
 {
     private static readonly IReadOnlyList<BenchmarkSet> Sets =
-        [MainJobBenchmarks.Set, NoiseBenchmarks.Set, WideBenchmarks.Set, CurvatureBenchmarks.Set];
+        [MainJobBenchmarks.Set, NoiseBenchmarks.Set, WideBenchmarks.Set, CurvatureBenchmarks.Set, NetworkBenchmarks.Set];
 
     public static RootCommand Of()
     {

@@ -30,7 +30,7 @@ internal sealed record LandscapeInputs
     public Landscape Open()
     {
         var landscape = Landscape.Of(Weights, Samples, Space, Precision);
-        if (landscape.Path == "torch")
+        if (landscape.Path != "fused")
             TorchSetup.Prepare(threads: 1);                    // directions already take a thread each
         return landscape;
     }

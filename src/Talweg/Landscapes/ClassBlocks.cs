@@ -62,4 +62,11 @@ internal sealed class ClassBlocks
                 panel[i * Panel.Width + place] = input[i];
         }
     }
+
+    /// <summary>Writes a block's inputs row by row, [64][width]; empty places are left as they are.</summary>
+    public void FillRows(int block, LabelledSamples data, Span<float> rows)
+    {
+        var samples = Samples(block);
+        data.Read(samples, rows[..(samples.Length * data.Width)]);
+    }
 }

@@ -5,35 +5,42 @@ using Talweg.Networks.Kernels;
 
 namespace Talweg.Landscapes;
 
-/// <summary>Everything in front of the layer that moves, and that layer's own pre-activations z₀, for one block of samples at a time.</summary>
-internal sealed unsafe class DensePrefix : IDisposable
+/// <summary>The dense layers in front of the one that moves.</summary>
+internal sealed unsafe class DensePrefix : IPanelPrefix
 {
     private readonly DenseWeights _weights;
     private readonly int _layer;
+    private readonly ClassBlocks _blocks;
+    private readonly LabelledSamples _data;
     private readonly ThreadLocal<(AlignedBuffer A, AlignedBuffer B)> _panels;
 
-    public DensePrefix(DenseWeights weights, int layer)
+    public DensePrefix(DenseWeights weights, int layer, ClassBlocks blocks, LabelledSamples data)
     {
         _weights = weights;
         _layer = layer;
+        _blocks = blocks;
+        _data = data;
         int widest = weights.Network.Widths.Take(layer + 1).Max();
         _panels = new(() => (new AlignedBuffer((long)widest * Panel.Width), new AlignedBuffer((long)widest * Panel.Width)), trackAllValues: true);
     }
 
-    /// <summary>Writes h, the layer's input, and z₀ = W·h + b, both as panels.</summary>
-    public void Run(ClassBlocks blocks, int block, LabelledSamples data, float* layerInput, float* preactivation)
+    public void Run(int block, float* panel)
     {
-        var (panel, next) = _panels.Value;
-        blocks.FillPanel(block, data, _layer == 0 ? layerInput : panel.Pointer);
-        for (int layer = 0; layer < _layer; layer++)
+        if (_layer == 0)
         {
-            float* output = layer == _layer - 1 ? layerInput : next.Pointer;
-            Apply(layer, panel.Pointer, output);
-            Activate(output, _weights.Network.OutputsOf(layer), _weights.Network.Activation);
-            (panel, next) = (next, panel);
+            _blocks.FillPanel(block, _data, panel);
+            return;
         }
 
-        Apply(_layer, layerInput, preactivation);
+        var (input, next) = _panels.Value;
+        _blocks.FillPanel(block, _data, input.Pointer);
+        for (int layer = 0; layer < _layer; layer++)
+        {
+            float* output = layer == _layer - 1 ? panel : next.Pointer;
+            Apply(layer, input.Pointer, output);
+            Activate(output, _weights.Network.OutputsOf(layer), _weights.Network.Activation);
+            (input, next) = (next, input);
+        }
     }
 
     public void Dispose()

@@ -6,7 +6,7 @@ using Talweg.Networks.Kernels;
 namespace Talweg.Landscapes;
 
 /// <summary>
-/// What lies behind the layer that moves: activation, further dense layers, cross entropy, each with its exact tangent, for sixteen
+/// What lies behind the layer that moves: activation, dense layers, cross entropy, each with its exact tangent, for sixteen
 /// samples of one class at one displacement in each quarter of a panel.
 /// </summary>
 internal sealed unsafe class DenseTail : IDisposable
@@ -15,16 +15,18 @@ internal sealed unsafe class DenseTail : IDisposable
     public const int Quarters = Panel.Width / Panel.Lanes;
 
     private readonly Activation _activation;
-    private readonly int _movedOutputs;
+    private readonly int _units;
     private readonly List<(AlignedBuffer Matrix, AlignedBuffer? Bias, int Outputs, int Inputs)> _layers = [];
 
-    public DenseTail(DenseWeights weights, int movedLayer)
+    /// <param name="weights">Of the layers behind the one that moves.</param>
+    /// <param name="firstLayer">The first of these, counted from 0; the number of layers where none is.</param>
+    public DenseTail(DenseWeights weights, int firstLayer)
     {
         var network = weights.Network;
         _activation = network.Activation;
-        _movedOutputs = network.OutputsOf(movedLayer);
-        WidestPanel = network.Widths.Skip(movedLayer + 1).Max();
-        for (int layer = movedLayer + 1; layer < network.Layers; layer++)
+        _units = network.Widths[firstLayer];
+        WidestPanel = network.Widths.Skip(firstLayer).Max();
+        for (int layer = firstLayer; layer < network.Layers; layer++)
         {
             _layers.Add((
                 Copy(weights.Matrices[layer]),
@@ -48,17 +50,23 @@ internal sealed unsafe class DenseTail : IDisposable
     /// <param name="slopes">Likewise, or null.</param>
     public void Run(float* origin, float* rate, float* displacements, ReadOnlySpan<Quarter> quarters, int label, Work work, double* losses, double* slopes)
     {
-        bool tangents = slopes != null;
-        var (value, tangent) = (work.Value, work.Tangent);
-        var (nextValue, nextTangent) = (work.NextValue, work.NextTangent);
         for (int quarter = 0; quarter < Quarters; quarter++)
         {
             var (samples, point) = quarters[Math.Min(quarter, quarters.Length - 1)];     // the last again, where there are fewer than four
             int lane = quarter * Panel.Lanes;
-            Move(origin + samples, rate + samples, displacements[point], value.Pointer + lane, tangents ? tangent.Pointer + lane : null);
+            Move(origin + samples, rate + samples, displacements[point], work.Value.Pointer + lane, slopes == null ? null : work.Tangent.Pointer + lane);
         }
 
-        int units = _movedOutputs;
+        Finish(quarters, label, work, losses, slopes);
+    }
+
+    /// <summary>From the pre-activations in <see cref="Work.Value"/>, and their tangents in <see cref="Work.Tangent"/>, to losses and slopes; parameters as above.</summary>
+    public void Finish(ReadOnlySpan<Quarter> quarters, int label, Work work, double* losses, double* slopes)
+    {
+        bool tangents = slopes != null;
+        var (value, tangent) = (work.Value, work.Tangent);
+        var (nextValue, nextTangent) = (work.NextValue, work.NextTangent);
+        int units = _units;
         foreach (var (matrix, bias, outputs, inputs) in _layers)
         {
             Activate(value.Pointer, tangent.Pointer, units, tangents);
@@ -93,7 +101,7 @@ internal sealed unsafe class DenseTail : IDisposable
     private void Move(float* origin, float* rate, float displacement, float* value, float* tangent)
     {
         var t = Vector512.Create(displacement);
-        for (int unit = 0; unit < _movedOutputs; unit++, origin += Panel.Width, rate += Panel.Width, value += Panel.Width)
+        for (int unit = 0; unit < _units; unit++, origin += Panel.Width, rate += Panel.Width, value += Panel.Width)
         {
             var z1 = Vector512.Load(rate);
             Vector512.FusedMultiplyAdd(t, z1, Vector512.Load(origin)).Store(value);

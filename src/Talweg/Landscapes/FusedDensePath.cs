@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Networks.Kernels;
 
 namespace Talweg.Landscapes;
 
-/// <summary>Transects along one layer's matrix of a fully connected network, in single precision, by a fused vector kernel.</summary>
+/// <summary>Transects along the matrix of one dense layer with nothing but dense layers behind it, in single precision, by a fused vector kernel.</summary>
 /// <remarks>
 /// A dense layer is linear in its weights: along p its pre-activations are z(t) = z₀ + t·z′ with z′ = P·h, h being the layer's
 /// input. h and z₀ are computed once for all samples and kept as panels; per direction z′ costs one small product, and per
@@ -22,17 +21,31 @@ internal sealed unsafe class FusedDensePath : ITransectPath
     private readonly DenseTail _tail;
     private readonly ConcurrentBag<Scratch> _scratches = [];
 
-    public FusedDensePath(DenseWeights weights, LabelledSamples data, int layer, int threads)
+    /// <param name="weights">The layer that moves and those behind it, at least.</param>
+    /// <param name="layer">Which moves, counted from 0.</param>
+    /// <param name="blocks">The samples.</param>
+    /// <param name="prefix">What lies in front of the layer; disposed here.</param>
+    /// <param name="threads">At most this many prepare the samples.</param>
+    public FusedDensePath(DenseWeights weights, int layer, ClassBlocks blocks, IPanelPrefix prefix, int threads)
     {
         var network = weights.Network;
         _inputs = network.InputsOf(layer);
         _outputs = network.OutputsOf(layer);
-        _blocks = ClassBlocks.Of(data);
-        _tail = new DenseTail(weights, layer);
+        _blocks = blocks;
+        _tail = new DenseTail(weights, layer + 1);
         _layerInputs = new AlignedBuffer((long)_blocks.Count * _inputs * Panel.Width);
         _origin = new AlignedBuffer((long)_blocks.Count * _outputs * Panel.Width);
-        using var prefix = new DensePrefix(weights, layer);
-        Parallel.For(0, _blocks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, block => prefix.Run(_blocks, block, data, Inputs(block), Origin(block)));
+        using var disposed = prefix;
+        fixed (float* matrix = weights.Matrices[layer])
+        fixed (float* bias = network.Bias ? weights.Biases[layer] : null)
+        {
+            var (w, b) = (Panel.Matrix.RowMajor(matrix, _outputs, _inputs, _inputs), (nint)bias);
+            Parallel.For(0, _blocks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
+            {
+                prefix.Run(block, Inputs(block));
+                Panel.Multiply(w, (float*)b, Inputs(block), Panel.Width, Origin(block), Panel.Width);
+            });
+        }
     }
 
     public string Name => "fused";

@@ -15,22 +15,27 @@ public enum LandscapePrecision
 
 /// <summary>The loss of a network on a data set around one point w₀ of a weight space: what every measure of this room looks at.</summary>
 /// <remarks>
-/// Holds native memory: dispose it. In single precision, a weight space of one layer's matrix takes the fused kernel
-/// (<see cref="Path"/> "fused"); every other space, and double precision, takes batched torch operations ("torch").
-/// All members but <see cref="Dispose"/> may be called from several threads at once; dispose it when no call is under way. The torch path
-/// sets one torch thread for the thread that calls it, since directions are what is spread over threads.
+/// Holds native memory: dispose it. <see cref="Path"/> says which way the losses are computed: <c>fused</c> (one dense layer with nothing but dense layers
+/// behind it, single precision), <c>fused-convolution</c> (one convolution with activation, max pooling and dense layers behind it, single precision),
+/// <c>layered</c> (any other weight space of a network whose layers are known, and double precision), <c>general</c> (modules: a forward pass a point).
+/// All members but <see cref="Dispose"/> may be called from several threads at once; dispose it when no call is under way. The torch paths
+/// set one torch thread for the thread that calls them, since directions are what is spread over threads; sweeps of a module wait for each other.
 /// </remarks>
 public sealed class Landscape : IDisposable
 {
+    /// <summary>Consecutive samples whose statistics batch normalisation takes together in training mode, unless told otherwise.</summary>
+    public const int DefaultBlockSize = 500;
+
     private readonly ITransectPath _path;
     private readonly Lazy<double> _lossAtOrigin;
     private volatile bool _disposed;
 
-    private Landscape(DenseWeights weights, LabelledSamples samples, WeightSpace space, ITransectPath path)
+    private Landscape(NetworkWeights weights, LabelledSamples samples, WeightSpace space, Normalisation normalisation, ITransectPath path)
     {
         Space = space;
         Samples = samples.Count;
         Norm = space.Norm(weights);
+        Normalisation = normalisation;
         _path = path;
         _lossAtOrigin = new(MeasureLossAtOrigin);
     }
@@ -44,8 +49,11 @@ public sealed class Landscape : IDisposable
     /// <summary>‖w₀‖ over the weight space.</summary>
     public double Norm { get; }
 
-    /// <summary>Which way the transects are computed: "fused" or "torch".</summary>
+    /// <summary>Which way the transects are computed: "fused", "fused-convolution", "layered" or "general".</summary>
     public string Path => _path.Name;
+
+    /// <summary>Whether batch normalisation runs by its running statistics, or by those of blocks of samples.</summary>
+    public Normalisation Normalisation { get; }
 
     /// <summary>L₀ = L(w₀), mean cross entropy in nats.</summary>
     public double LossAtOrigin => _lossAtOrigin.Value;
@@ -56,15 +64,22 @@ public sealed class Landscape : IDisposable
     /// <param name="space">The weights that may move.</param>
     /// <param name="precision">Single or double.</param>
     /// <param name="threads">At most this many threads prepare the samples; all processors where null.</param>
-    /// <exception cref="ArgumentException">Network, samples and weight space do not fit together.</exception>
+    /// <param name="normalisation">How batch normalisation runs.</param>
+    /// <param name="blockSize">In training mode, so many consecutive samples make a block; what is left over goes to the last.</param>
+    /// <exception cref="ArgumentException">Network, samples and weight space do not fit together, or a block in training mode has a single sample.</exception>
     public static Landscape Of(
-        DenseWeights weights, LabelledSamples samples, WeightSpace space, LandscapePrecision precision = LandscapePrecision.Single, int? threads = null)
+        NetworkWeights weights,
+        LabelledSamples samples,
+        WeightSpace space,
+        LandscapePrecision precision = LandscapePrecision.Single,
+        int? threads = null,
+        Normalisation normalisation = Normalisation.Evaluation,
+        int blockSize = DefaultBlockSize)
     {
         NetworkFit.Require(weights, samples, space);
-        bool fused = precision == LandscapePrecision.Single && space.Segments is [{ IsBias: false }];
-        return new(weights, samples, space, fused
-            ? new FusedDensePath(weights, samples, space.Layers[0], threads ?? Environment.ProcessorCount)
-            : new TorchDensePath(weights, samples, space, precision == LandscapePrecision.Double));
+        if (normalisation == Normalisation.Training && Math.Min(blockSize, samples.Count) < 2)
+            throw new ArgumentException($"Statistics need at least 2 samples a block, but there are {Math.Min(blockSize, samples.Count)}.", nameof(blockSize));
+        return new(weights, samples, space, normalisation, TransectPaths.Choose(weights, samples, space, precision, threads ?? Environment.ProcessorCount, normalisation, blockSize));
     }
 
     /// <summary>Streams loss (and slope) of every sample at w₀ + δθ·p through <paramref name="reducer"/>.</summary>

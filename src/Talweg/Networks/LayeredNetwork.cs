@@ -81,6 +81,12 @@ public sealed class LayeredNetwork : Network
     /// <summary>The place in <see cref="Structure"/> of the part that holds a weight layer, counted from 0.</summary>
     internal int PlaceOf(int layer) => Array.FindLastIndex(_firstLayer, first => first <= layer);
 
+    /// <summary>The place in <see cref="Structure"/> of the part that holds a tensor.</summary>
+    internal int PlaceOfTensor(int tensor) => Array.FindLastIndex(_firstTensor, first => first <= tensor);
+
+    /// <summary>The first tensor of the part at a place, or of the next that has any.</summary>
+    internal int FirstTensorOf(int place) => _firstTensor[place];
+
     /// <summary>Runs the parts of <see cref="Structure"/> from <paramref name="first"/> to before <paramref name="end"/>.</summary>
     /// <param name="values">[samples, channels, rows, columns], or [samples, numbers] in front of a dense layer.</param>
     /// <param name="parameters">In the order of <see cref="Tensors"/>.</param>

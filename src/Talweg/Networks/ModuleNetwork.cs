@@ -48,6 +48,9 @@ public sealed class ModuleNetwork : Network, IDisposable
     internal IReadOnlyList<Tensor> Sources() =>
         [.. Module.named_parameters().Select(entry => (Tensor)entry.parameter), .. Module.named_buffers().Select(entry => entry.buffer).Where(buffer => buffer.is_floating_point())];
 
+    /// <summary>Its whole numbers, such as normalisations' counts of batches.</summary>
+    internal IReadOnlyList<Tensor> Counters() => [.. Module.named_buffers().Select(entry => entry.buffer).Where(buffer => !buffer.is_floating_point())];
+
     /// <summary>Held while a session moves the module's parameters.</summary>
     internal SemaphoreSlim InUse { get; } = new(1, 1);
 
@@ -125,7 +128,7 @@ public sealed class ModuleNetwork : Network, IDisposable
         if (Sources()[0].dtype == type)
             return;
         Module.to(type);
-        foreach (var source in Sources())
+        foreach (var source in Sources().Concat(Counters()))
             source.DetachFromDisposeScope();
     }
 
@@ -189,6 +192,7 @@ internal sealed class ModuleSession : TorchSession
 {
     private readonly ModuleNetwork _network;
     private readonly Tensor[] _before;
+    private readonly Tensor[] _countsBefore;
     private readonly bool _training;
     private bool _disposed;
 
@@ -201,6 +205,8 @@ internal sealed class ModuleSession : TorchSession
         using var scope = NewDisposeScope();
         _training = network.Module.training;
         _before = [.. network.Sources().Select(source => source.detach().clone().DetachFromDisposeScope())];
+        // A pass in training mode counts itself.
+        _countsBefore = [.. network.Counters().Select(counter => counter.clone().DetachFromDisposeScope())];
         network.Take(type);
         Normalisation = normalisation;
         Parameters = network.Sources();
@@ -229,7 +235,7 @@ internal sealed class ModuleSession : TorchSession
         _network.Take(ScalarType.Float32);
         using (no_grad())
         {
-            foreach (var (source, before) in _network.Sources().Zip(_before))
+            foreach (var (source, before) in _network.Sources().Zip(_before).Concat(_network.Counters().Zip(_countsBefore)))
             {
                 source.copy_(before);
                 before.Dispose();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TorchSharp;
 
 namespace Talweg.Networks;
 
@@ -92,6 +93,10 @@ public sealed class WeightSpace
 
     /// <summary>The shape of a stretch's tensor, as torch takes it.</summary>
     internal long[] ShapeOf(Segment segment) => [.. Network.Tensors[segment.Tensor].Shape.Select(size => (long)size)];
+
+    /// <summary>A stretch of a flat vector as a tensor of that stretch's shape, in torch's own memory.</summary>
+    internal torch.Tensor PartOf(ReadOnlySpan<double> flat, Segment segment, torch.ScalarType type) =>
+        torch.tensor(flat.Slice(segment.Start, segment.Length).ToArray()).to(type, copy: true).reshape(ShapeOf(segment));
 
     /// <summary>The flat vector [N] of the given weights.</summary>
     public float[] Flatten(NetworkWeights weights)

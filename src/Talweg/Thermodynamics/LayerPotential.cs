@@ -103,13 +103,12 @@ public sealed unsafe class LayerPotential : IPotential, IDisposable
     /// <summary>The layer's inputs, both ways round: as a panel for z = W·h and transposed for the gradient δ·hᵀ.</summary>
     private void Prepare(DenseWeights weights, LabelledSamples samples, int layer)
     {
-        using var prefix = new DensePrefix(weights, layer);
-        using var preactivation = new AlignedBuffer((long)_stages[0].Outputs * Panel.Width);
+        using var prefix = new DensePrefix(weights, layer, _blocks, samples);
         for (int block = 0; block < _blocks.Count; block++)
         {
             float* panel = _layerInputs.Pointer + (long)block * _inputs * Panel.Width;
             float* transposed = _transposedInputs.Pointer + (long)block * _paddedInputs * Panel.Width;
-            prefix.Run(_blocks, block, samples, panel, preactivation.Pointer);
+            prefix.Run(block, panel);
             for (int input = 0; input < _inputs; input++)
             {
                 for (int place = 0; place < Panel.Width; place++)

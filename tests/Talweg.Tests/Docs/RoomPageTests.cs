@@ -11,6 +11,8 @@ using Talweg.Tests.Trajectories;
 using Talweg.Thermodynamics;
 using Talweg.Training;
 using Talweg.Trajectories;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 using PictureBytes = Talweg.Tests.Data.PictureBytes;
 
 namespace Talweg.Tests.Docs;
@@ -32,6 +34,7 @@ public sealed partial class RoomPageTests : IDisposable
     [InlineData("landscapes")]
     [InlineData("noise")]
     [InlineData("thermodynamics")]
+    [InlineData("your-own-model")]
     public void Every_example_of_a_page_is_compiled_and_run_here(string page)
     {
         string source = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Talweg.Tests", "Docs", "RoomPageTests.cs")));
@@ -39,7 +42,7 @@ public sealed partial class RoomPageTests : IDisposable
         Assert.NotEmpty(examples);
         Assert.All(examples, example =>
         {
-            string code = string.Join('\n', example.Groups[1].Value.Split('\n').Where(line => !line.StartsWith("using Talweg", StringComparison.Ordinal)));
+            string code = string.Join('\n', example.Groups[1].Value.Split('\n').Where(line => !line.StartsWith("using Talweg", StringComparison.Ordinal) && !line.StartsWith("using static", StringComparison.Ordinal)));
             Assert.Contains(Squeeze(code), source);
         });
     }
@@ -118,6 +121,53 @@ public sealed partial class RoomPageTests : IDisposable
 
         Assert.Equal(2500, space.Dimension);
         Assert.Equal(weights.Matrices[1][0] + 0.1f, moved.Matrices[1][0]);
+    }
+
+    [Fact]
+    public void NetworksByText()
+    {
+        var lenet = (LayeredNetwork)Network.Parse("lenet-mnist");
+        NetworkWeights drawn = NetworkWeights.Draw(lenet, Initialisation.He, seed: 1);
+        foreach (WeightTensor tensor in lenet.Tensors)
+            Console.WriteLine($"layer {tensor.Layer + 1}: {tensor.Name} {tensor.ShapeText}, {tensor.Role}");
+
+        Assert.Equal(lenet.Tensors.Select(tensor => tensor.Length), drawn.Tensors.Select(values => values.Length));
+    }
+
+    [Fact]
+    public void YourOwnModel()
+    {
+        double[] vectors = SmallNetwork.RandomDirection(20 * 784, 1);
+        using var mine = new GatedNetwork();                       // any Module<Tensor, Tensor>, from inputs to logits
+        using var network = ModuleNetwork.Of(mine, inputShape: [784], outputs: 10, name: "gated");
+
+        var space = WeightSpace.Parse(network, "value.*");         // layers by number or by a pattern of PyTorch's names
+        using var landscape = Landscape.Of(network.Weights(), train, space, LandscapePrecision.Double);
+        Console.WriteLine($"{network}: {space.Dimension} weights, path '{landscape.Path}', normalisation {landscape.Normalisation}");
+
+        var directions = Directions.Of(vectors, space.Dimension);
+        Profile transect = Transects.Along(landscape, directions, [-0.5, 0, 0.5], withSlopes: true)[0];
+        Flatness flatness = Flatness.Along(landscape, directions)[0];
+
+        var sets = MinibatchSets.Consecutive(train.Count, batchSize: 50);
+        ActiveTemperature temperature = ActiveTemperature.Along(landscape, directions, sets, learningRate: 0.1, [0])[0];
+        Console.WriteLine($"L₀ = {transect.Loss[1]}, slope {transect.Slope![1]}, F = {flatness.Value}, T = {temperature.Temperature[0]}");
+
+        Assert.Equal("general", landscape.Path);
+        Close.Assert(landscape.LossAtOrigin, transect.Loss[1], 1e-12);
+        Assert.True(temperature.Temperature[0] > 0 && flatness.Left is null or < 0);
+    }
+
+    [Fact]
+    public void FromPyTorch()
+    {
+        string path = Path.Combine(Repository.Root, "tests", "Fixtures", "torchscript_model.pt");
+        var samples = SmallNetworks.Clouds(50, 16, 3, 1);
+        using var network = ModuleNetwork.OfTorchScript(path, inputShape: [1, 4, 4], outputs: 3, trusted: true);
+        using var landscape = Landscape.Of(network.Weights(), samples, WeightSpace.Parse(network, "mix.weight"), LandscapePrecision.Double);
+        Console.WriteLine($"L₀ = {landscape.LossAtOrigin}");
+
+        Assert.True(landscape.LossAtOrigin > 0);
     }
 
     [Fact]
@@ -334,6 +384,16 @@ public sealed partial class RoomPageTests : IDisposable
         TrainingRun run = Trainer.Run(plan, data, folder, noise: noise);
 
         Assert.Equal((LangevinEnding.Completed, 20, 2), (motion.Ending, modes.Count, run.Epochs.Count));
+    }
+
+    private sealed class GatedNetwork : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> value = Linear(784, 20), gate = Linear(784, 20), norm = LayerNorm(20), head = Linear(20, 10);
+
+        public GatedNetwork()
+            : base("gated") => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => head.call(norm.call(value.call(input) * sigmoid(gate.call(input))));
     }
 
     private static string Squeeze(string text) => Space().Replace(text, " ").Trim();

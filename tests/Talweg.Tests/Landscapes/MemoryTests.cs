@@ -46,6 +46,50 @@ public sealed class MemoryTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    /// <summary>A convolution's scratch keeps what belongs to its last direction, no more for the second than for the first.</summary>
+    [Theory]
+    [InlineData("1", LandscapePrecision.Single, Normalisation.Evaluation)]
+    [InlineData("2", LandscapePrecision.Single, Normalisation.Evaluation)]
+    [InlineData("3", LandscapePrecision.Double, Normalisation.Evaluation)]
+    [InlineData("all", LandscapePrecision.Double, Normalisation.Training)]
+    public void Measuring_a_network_of_layers_leaves_no_tensor_alive(string layers, LandscapePrecision precision, Normalisation normalisation)
+    {
+        var small = LayeredNetworks.Get("net:1x8x8/conv4k3p1/relu/pool2/conv6k3p1/relu/pool2/dense5");
+        var space = WeightSpace.Parse(small.Network, layers);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using (var landscape = Landscape.Of(small.Weights, small.Samples, space, precision, threads: 1, normalisation))
+        {
+            landscape.Profile(SmallNetwork.RandomDirection(space.Dimension, 1), Displacements, withSlopes: true);
+            long held = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            Assert.True(held > before, "the landscape itself holds tensors");
+            landscape.Profile(SmallNetwork.RandomDirection(space.Dimension, 2), Displacements);
+            Flatness.Measure(landscape, SmallNetwork.RandomDirection(space.Dimension, 3));
+            Assert.Equal(held, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Measuring_a_module_leaves_no_tensor_alive()
+    {
+        using var module = torch.nn.Sequential(("first", torch.nn.Linear(6, 5)), ("norm", torch.nn.BatchNorm1d(5)), ("last", torch.nn.Linear(5, 3)));
+        using var network = ModuleNetwork.Of(module, [6], 3, "mine");
+        var space = WeightSpace.Of(network, 1);
+        var samples = SmallNetworks.Clouds(250, 6, 3, seed: 6);
+        Sweep();                                               // a module converted once makes its tensors anew
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Sweep();
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+        void Sweep()
+        {
+            using var landscape = Landscape.Of(network.Weights(), samples, space, LandscapePrecision.Double);
+            landscape.Profile(SmallNetwork.RandomDirection(space.Dimension, 1), Displacements, withSlopes: true);
+            Flatness.Measure(landscape, SmallNetwork.RandomDirection(space.Dimension, 2));
+        }
+    }
+
     [Fact]
     public void A_landscape_outlives_the_dispose_scope_it_was_made_in()
     {

@@ -19,7 +19,7 @@ public sealed class TransectTests
 
     [Theory, MemberData(nameof(SmallNetworks.Spaces), MemberType = typeof(SmallNetworks))]
     public void Losses_are_those_of_the_moved_network_in_double_precision(string network, string layers, bool withBiases) =>
-        Compare(network, layers, withBiases, LandscapePrecision.Double, relative: 1e-10);
+        Compare(network, layers, withBiases, LandscapePrecision.Double, relative: 1e-12);
 
     private static void Compare(string name, string layers, bool withBiases, LandscapePrecision precision, double relative)
     {
@@ -27,7 +27,7 @@ public sealed class TransectTests
         var space = WeightSpace.Parse(small.Network, layers, withBiases);
         double[] direction = SmallNetwork.RandomDirection(space.Dimension, 2);
         using var landscape = Landscape.Of(small.Weights, small.Samples, space, precision);
-        Assert.Equal(precision == LandscapePrecision.Single && space.Segments.Count == 1 ? "fused" : "torch", landscape.Path);
+        Assert.Equal(precision == LandscapePrecision.Single && space.Segments.Count == 1 ? "fused" : "layered", landscape.Path);
         var perSample = PerSample.Of(landscape, direction, Displacements, withSlopes: true);
         var profile = landscape.Profile(direction, Displacements, withSlopes: true);
         var withoutSlopes = landscape.Profile(direction, Displacements);
@@ -106,7 +106,7 @@ public sealed class TransectTests
     }
 
     [Fact]
-    public void The_torch_path_computes_the_same_in_chunks()
+    public void The_layered_path_computes_the_same_in_chunks()
     {
         // 1,000 displacements of 66 units leave 63 samples a chunk in double precision.
         var small = SmallNetworks.Get("fc:11-66-3-17-10,bias");

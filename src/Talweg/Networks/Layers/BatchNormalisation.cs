@@ -6,8 +6,9 @@ namespace Talweg.Networks.Layers;
 /// <remarks>In training mode a pass also moves the running statistics by a tenth towards the block's, as PyTorch does by default.</remarks>
 public sealed record BatchNormalisation : NetworkLayer
 {
+    internal const double Epsilon = 1e-5;
+
     private const double Momentum = 0.1;
-    private const double Epsilon = 1e-5;
 
     /// <inheritdoc/>
     public override string ToString() => "bn";
