@@ -56,11 +56,47 @@ public sealed class LabelledSamples
     /// <summary>The inputs of one sample, [<see cref="Width"/>].</summary>
     public ReadOnlySpan<float> Input(int sample) => Inputs.AsSpan(checked(sample * Width), Width);
 
+    /// <summary>Copies the inputs of consecutive samples, wherever they are kept: what measures and training read through. Safe from several threads.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="inputs">[count, <see cref="Width"/>], row-major; overwritten.</param>
+    /// <exception cref="ArgumentException">A sample is none of these, or <paramref name="inputs"/> has another size.</exception>
+    public void Read(int first, int count, Span<float> inputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - first);
+        RequireRoom(count, inputs);
+        for (int row = 0; row < count; row++)
+            Input(first + row).CopyTo(inputs[(row * Width)..]);
+    }
+
+    /// <summary>Copies the inputs of samples in any order, also the same one twice.</summary>
+    /// <param name="which">The samples.</param>
+    /// <param name="inputs">[samples, <see cref="Width"/>], row-major; overwritten.</param>
+    /// <exception cref="ArgumentException">A sample is none of these, or <paramref name="inputs"/> has another size.</exception>
+    public void Read(ReadOnlySpan<int> which, Span<float> inputs)
+    {
+        RequireRoom(which.Length, inputs);
+        for (int row = 0; row < which.Length; row++)
+        {
+            if ((uint)which[row] >= (uint)Count)
+                throw new ArgumentOutOfRangeException(nameof(which), which[row], $"There are {Count} samples, numbered from 0.");
+            Input(which[row]).CopyTo(inputs[(row * Width)..]);
+        }
+    }
+
     /// <summary>The first <paramref name="count"/> samples.</summary>
     public LabelledSamples First(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
         return count == Count ? this : new(Inputs[..checked(count * Width)], Labels[..count], Width, Classes);
+    }
+
+    private void RequireRoom(int samples, ReadOnlySpan<float> inputs)
+    {
+        if ((long)samples * Width != inputs.Length)
+            throw new ArgumentException($"{samples} samples of width {Width} need room for {(long)samples * Width} numbers, but there is room for {inputs.Length}.", nameof(inputs));
     }
 }
