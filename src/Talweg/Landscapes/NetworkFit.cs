@@ -7,7 +7,7 @@ namespace Talweg.Landscapes;
 internal static class NetworkFit
 {
     /// <exception cref="ArgumentException">They do not.</exception>
-    public static void Require(DenseWeights weights, LabelledSamples samples, WeightSpace space)
+    public static void Require(NetworkWeights weights, LabelledSamples samples, WeightSpace space)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(space);
@@ -17,7 +17,7 @@ internal static class NetworkFit
     }
 
     /// <exception cref="ArgumentException">They do not.</exception>
-    public static void Require(DenseWeights weights, LabelledSamples samples)
+    public static void Require(NetworkWeights weights, LabelledSamples samples)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(samples);
