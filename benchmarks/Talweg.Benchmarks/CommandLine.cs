@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Talweg.Benchmarks.MainJob;
+using Talweg.Benchmarks.Networks;
 using Talweg.Benchmarks.Noise;
 using Talweg.Benchmarks.Reports;
 using Talweg.Native;
@@ -11,7 +12,7 @@ namespace Talweg.Benchmarks;
 /// <summary>From arguments to a table of benchmarks.</summary>
 internal static class CommandLine
 {
-    private static readonly IReadOnlyList<BenchmarkSet> Sets = [MainJobBenchmarks.Set, NoiseBenchmarks.Set];
+    private static readonly IReadOnlyList<BenchmarkSet> Sets = [MainJobBenchmarks.Set, NoiseBenchmarks.Set, NetworkBenchmarks.Set];
 
     public static RootCommand Of()
     {

@@ -176,6 +176,22 @@ public sealed class LayeredGradientsTests
         Close.Assert(squares, gradients.MeanSquaredNorm(), 1e-10);
     }
 
+    /// <summary>2.2 million weights: each gradient is a block of its own, though several minibatches pass together.</summary>
+    [Fact]
+    public void Gradients_larger_than_a_block_come_one_by_one()
+    {
+        var network = (LayeredNetwork)Network.Parse("net:1x6x6/conv30k3p1/tanh/dense2000b/relu/dense3");
+        var weights = NetworkWeights.Draw(network, Initialisation.PyTorch, 3);
+        var samples = SmallNetworks.Clouds(20, network.Inputs, 3, 1);
+        var space = WeightSpace.All(network);
+        using var reference = new ModuleReference(network, weights, samples);
+        using var gradients = SampleGradients.Of(weights, samples, space, LandscapePrecision.Double);
+        var sets = MinibatchSets.Shuffled(20, 4, new RandomStream(1, "sets"));
+        var found = gradients.Minibatches(sets);
+        for (int minibatch = 0; minibatch < sets.Count; minibatch++)
+            AssertClose(reference.Gradient(space, sets.SamplesOf(minibatch)), Row(found, minibatch), 1e-10);
+    }
+
     /// <summary>Two laws: the mean of the samples' gradients is the gradient of the mean, and samples in another order have the same gradients in that order.</summary>
     [Fact]
     public void Gradients_belong_to_samples_whatever_their_order()

@@ -79,12 +79,17 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
 
     public override void Dispose() => factors.Dispose();
 
-    private protected override Tensor Sums(int[] which, int count, int divisor)
+    private protected override Func<int, int, Tensor> Groups(int[] which, int count, int divisor)
     {
         using var number = divisor.ToScalar();
         var layers = factors.Of(which, number);
-        Tensor[] parts = [.. factors.Parts.Select(part => part.Form.Sums(layers[part.Layer].Inputs, layers[part.Layer].Errors, count))];
-        return parts.Length == 1 ? parts[0] : cat(parts, 1);
+        int length = which.Length / count;
+        return (first, groups) =>
+        {
+            SampleFactors[] own = [.. layers.Select(layer => new SampleFactors(layer.Inputs.narrow(0, first * length, groups * length), layer.Errors.narrow(0, first * length, groups * length)))];
+            Tensor[] parts = [.. factors.Parts.Select(part => part.Form.Sums(own[part.Layer].Inputs, own[part.Layer].Errors, groups))];
+            return parts.Length == 1 ? parts[0] : cat(parts, 1);
+        };
     }
 
     private SampleFactors[] InDouble(int first, int count) =>

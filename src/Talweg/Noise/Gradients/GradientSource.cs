@@ -11,6 +11,7 @@ internal abstract class GradientSource : IDisposable
 {
     private const long BlockBytes = 8L << 20;
     private const int BlockSamples = 20_000;
+    private const int PassSamples = 1000;
 
     private protected GradientSource(WeightSpace space) => Space = space;
 
@@ -74,26 +75,36 @@ internal abstract class GradientSource : IDisposable
     public virtual void Stream(MinibatchSets minibatches, string what, WorkOptions options, Action<int, Tensor> take)
     {
         int threads = CanShare ? options.Threads : 1;
-        int block = BlockOf(minibatches, threads);
+        int piece = PieceOf(minibatches, threads);
         int done = 0;
         options.Progress?.Report(new(what, 0, minibatches.Count));
-        TorchRanges.Run((minibatches.Count + block - 1) / block, threads, (_, piece) =>
+        TorchRanges.Run((minibatches.Count + piece - 1) / piece, threads, (_, i) =>
         {
-            int first = piece * block;
-            int count = Math.Min(block, minibatches.Count - first);
-            take(first, Block(minibatches, first, count, options.Cancellation));
+            int first = i * piece;
+            int count = Math.Min(piece, minibatches.Count - first);
+            if (count <= RowsOfBlock)
+                take(first, Block(minibatches, first, count, options.Cancellation));
+            else
+                Slices(minibatches, first, count, take);
             options.Progress?.Report(new(what, Interlocked.Add(ref done, count), minibatches.Count));
         }, options.Cancellation);
     }
 
-    /// <summary>Sums of gradients over <paramref name="count"/> groups of as many samples each, divided by <paramref name="divisor"/>, [count, N].</summary>
-    private protected abstract Tensor Sums(int[] which, int count, int divisor);
+    /// <summary>Passes samples that form <paramref name="count"/> groups of equal size.</summary>
+    /// <returns>From a first group and how many: the sums of their samples' gradients, divided by <paramref name="divisor"/>, [groups, N]; good while the dispose scope is.</returns>
+    private protected abstract Func<int, int, Tensor> Groups(int[] which, int count, int divisor);
 
-    /// <summary>As many minibatches as keep gradients and samples few, in blocks of equal size whose number is a multiple of the threads'.</summary>
-    private int BlockOf(MinibatchSets minibatches, int threads)
+    /// <summary>Gradients that fit in a block.</summary>
+    private int RowsOfBlock => (int)Math.Clamp(BlockBytes / (Space.Dimension * (Type == ScalarType.Float64 ? 8L : 4L)), 1, int.MaxValue);
+
+    /// <summary>
+    /// As many minibatches as keep gradients and samples few, or as pass well together where gradients are large, in pieces of equal size whose number is a
+    /// multiple of the threads'.
+    /// </summary>
+    private int PieceOf(MinibatchSets minibatches, int threads)
     {
-        long byBytes = BlockBytes / (Space.Dimension * (Type == ScalarType.Float64 ? 8L : 4L));
-        long largest = Math.Max(1, Math.Min(byBytes, BlockSamples / minibatches.BatchSize));
+        int size = minibatches.BatchSize;
+        long largest = Math.Max(1, Math.Min(Math.Max(RowsOfBlock, Math.Min(AtOnce, PassSamples) / size), BlockSamples / size));
         long rounds = (minibatches.Count + largest * threads - 1) / (largest * threads);
         return (int)((minibatches.Count + rounds * threads - 1) / (rounds * threads));
     }
@@ -103,7 +114,7 @@ internal abstract class GradientSource : IDisposable
     {
         int size = minibatches.BatchSize, together = Math.Max(1, AtOnce / size);
         if (count <= together && size <= AtOnce)
-            return Sums(Places(minibatches, first, count, 0, size), count, size);
+            return Groups(Places(minibatches, first, count, 0, size), count, size)(0, count);
         var gradients = zeros(count, Space.Dimension, Type);
         for (int done = 0; done < count; done += together)
         {
@@ -112,11 +123,23 @@ internal abstract class GradientSource : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                gradients.narrow(0, done, some).add_(Sums(Places(minibatches, first + done, some, from, Math.Min(AtOnce, size - from)), some, size), HeldScalar.One);
+                var groups = Groups(Places(minibatches, first + done, some, from, Math.Min(AtOnce, size - from)), some, size);
+                gradients.narrow(0, done, some).add_(groups(0, some), HeldScalar.One);
             }
         }
 
         return gradients;
+    }
+
+    /// <summary>Gradients too large for one block: their samples pass together, and a few gradients at a time are formed and handed over.</summary>
+    private void Slices(MinibatchSets minibatches, int first, int count, Action<int, Tensor> take)
+    {
+        var groups = Groups(Places(minibatches, first, count, 0, minibatches.BatchSize), count, minibatches.BatchSize);
+        for (int from = 0; from < count; from += RowsOfBlock)
+        {
+            using var scope = NewDisposeScope();
+            take(first + from, groups(from, Math.Min(RowsOfBlock, count - from)));
+        }
     }
 
     /// <summary>The samples in the places from … from + length − 1 of consecutive minibatches.</summary>

@@ -100,18 +100,21 @@ internal sealed class ModuleGradients(NetworkWeights weights, LabelledSamples sa
     {
     }
 
-    private protected override Tensor Sums(int[] which, int count, int divisor)
+    private protected override Func<int, int, Tensor> Groups(int[] which, int count, int divisor)
     {
-        using var number = divisor.ToScalar();
         int length = which.Length / count;
-        var sums = empty(count, Space.Dimension, type);
-        for (int i = 0; i < count; i++)
+        return (first, groups) =>
         {
-            using var scope = NewDisposeScope();
-            sums.narrow(0, i, 1).copy_(Gradient(_streaming!, which[(i * length)..((i + 1) * length)], errors => errors.div_(number)));
-        }
+            using var number = divisor.ToScalar();
+            var sums = empty(groups, Space.Dimension, type);
+            for (int i = 0; i < groups; i++)
+            {
+                using var scope = NewDisposeScope();
+                sums.narrow(0, i, 1).copy_(Gradient(_streaming!, which[((first + i) * length)..((first + i + 1) * length)], errors => errors.div_(number)));
+            }
 
-        return sums;
+            return sums;
+        };
     }
 
     private static bool IsUsed(Tensor? gradient) => gradient is { IsInvalid: false };
