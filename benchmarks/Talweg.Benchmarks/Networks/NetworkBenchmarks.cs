@@ -3,5 +3,5 @@ namespace Talweg.Benchmarks.Networks;
 /// <summary>The benchmarks of convolutional networks, in the order of the table.</summary>
 internal static class NetworkBenchmarks
 {
-    public static BenchmarkSet Set { get; } = new("networks", "What transects of convolutional networks cost.", [new ConvolutionalTransects()]);
+    public static BenchmarkSet Set { get; } = new("networks", "What measuring convolutional networks costs.", [new ConvolutionalTransects(), new ConvolutionGradients()]);
 }

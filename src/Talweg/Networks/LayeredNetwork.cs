@@ -94,15 +94,20 @@ public sealed class LayeredNetwork : Network
     /// <param name="first">The first part that runs.</param>
     /// <param name="end">The first that does not.</param>
     /// <param name="tap">Sees every weight layer on the way; null for none.</param>
-    internal torch.Tensor Run(torch.Tensor values, IReadOnlyList<torch.Tensor> parameters, Normalisation normalisation, int first, int end, LayerTap? tap = null)
+    /// <param name="normalisationTap">Sees every normalisation on the way; null for none.</param>
+    internal torch.Tensor Run(
+        torch.Tensor values, IReadOnlyList<torch.Tensor> parameters, Normalisation normalisation, int first, int end, LayerTap? tap = null, NormalisationTap? normalisationTap = null)
     {
         if (first >= end)
             return values;
-        var run = new LayerRun(parameters, _firstTensor[first], _firstLayer[first], normalisation, tap);
+        var run = new LayerRun(parameters, _firstTensor[first], _firstLayer[first], normalisation, tap, normalisationTap);
         for (int i = first; i < end; i++)
             values = Structure[i].Run(values, run);
         return values;
     }
+
+    /// <summary>All layers, those within blocks instead of the blocks, each with what flows into it, in the order of <see cref="Tensors"/>.</summary>
+    internal IEnumerable<PlacedLayer> Leaves() => Structure.SelectMany((layer, i) => layer.Leaves(Shapes[i]));
 
     /// <summary>Samples as the first layer takes them, from [samples, <see cref="Inputs"/>].</summary>
     internal torch.Tensor Shaped(torch.Tensor inputs) => inputs.reshape(inputs.shape[0], Input.Channels, Input.Rows, Input.Columns);

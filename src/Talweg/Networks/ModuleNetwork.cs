@@ -193,6 +193,7 @@ internal sealed class ModuleSession : TorchSession
     private readonly ModuleNetwork _network;
     private readonly Tensor[] _before;
     private readonly Tensor[] _countsBefore;
+    private readonly bool[] _asked;
     private readonly bool _training;
     private bool _disposed;
 
@@ -210,8 +211,12 @@ internal sealed class ModuleSession : TorchSession
         network.Take(type);
         Normalisation = normalisation;
         Parameters = network.Sources();
+        _asked = [.. Parameters.Select(parameter => parameter.requires_grad)];   // a frozen parameter has a gradient like any other
         for (int i = 0; i < Parameters.Count; i++)
+        {
             Parameters[i].copy_(Copied(weights.Tensors[i], network.Tensors[i]).reshape(Parameters[i].shape));
+            Parameters[i].requires_grad_(network.Tensors[i].IsTrained);
+        }
     }
 
     public override IReadOnlyList<Tensor> Parameters { get; }
@@ -235,9 +240,16 @@ internal sealed class ModuleSession : TorchSession
         _network.Take(ScalarType.Float32);
         using (no_grad())
         {
-            foreach (var (source, before) in _network.Sources().Zip(_before).Concat(_network.Counters().Zip(_countsBefore)))
+            foreach (var (source, before, asked) in _network.Sources().Zip(_before, _asked))
             {
                 source.copy_(before);
+                source.requires_grad_(asked);
+                before.Dispose();
+            }
+
+            foreach (var (counter, before) in _network.Counters().Zip(_countsBefore))
+            {
+                counter.copy_(before);
                 before.Dispose();
             }
         }

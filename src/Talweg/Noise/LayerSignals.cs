@@ -1,6 +1,7 @@
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
+using Talweg.Noise.Gradients;
 using static TorchSharp.torch;
 
 namespace Talweg.Noise;
@@ -8,13 +9,13 @@ namespace Talweg.Noise;
 /// <summary>The training signal and its noise, layer by layer, at one point of weight space: Musso (2020), Eq. 2.</summary>
 public static class LayerSignals
 {
-    private const int SamplesAtOnce = 1000;
-
     /// <summary>Signals of all layers over all minibatches.</summary>
     /// <remarks>
-    /// Some thousand samples pass forward and backward at a time, and of each minibatch one layer's gradient is made and summed up at a time: [count, N] is never
-    /// held. Memory a thread: the activations and errors of a thousand samples, and the largest layer's gradient. Work: 6·N operations a sample; for
-    /// fc:784-784-784-784-784-10 and 60,000 samples 0.9e12, at four fifths of the speed of large matrix products. In single precision s_I is off by 1e-5 at most.
+    /// Samples pass forward and backward in chunks of up to a thousand, fewer where activations are large, whatever the minibatches' size; the gradients of a few
+    /// minibatches at a time, some 8 MB (one gradient where that is more), are summed up and gone: [count, N] is never held. Memory a thread: the activations and errors
+    /// of a chunk, some 64 MB at most, and those gradients. Work: 6·N operations a sample for dense layers; for fc:784-784-784-784-784-10 and 60,000
+    /// samples 0.9e12, at four fifths of the speed of large matrix products. In single precision s_I is off by 1e-5 at most. Modules take one backward pass a
+    /// minibatch, on one thread. Batch normalisation runs by its running statistics.
     /// </remarks>
     /// <param name="weights">Where.</param>
     /// <param name="samples">What the minibatches were drawn from.</param>
@@ -23,45 +24,27 @@ public static class LayerSignals
     /// <param name="precision">Of both passes and the gradients; means over weights and minibatches are taken in double.</param>
     /// <exception cref="ArgumentException">Network, samples and minibatches do not fit together.</exception>
     public static IReadOnlyList<LayerSignal> Measure(
-        DenseWeights weights, LabelledSamples samples, MinibatchSets minibatches, WorkOptions? options = null, LandscapePrecision precision = LandscapePrecision.Single)
+        NetworkWeights weights, LabelledSamples samples, MinibatchSets minibatches, WorkOptions? options = null, LandscapePrecision precision = LandscapePrecision.Single)
     {
         NetworkFit.Require(weights, samples);
         ArgumentNullException.ThrowIfNull(minibatches);
         if (minibatches.Samples != samples.Count)
             throw new ArgumentException($"The minibatches were drawn from {minibatches.Samples} samples, but there are {samples.Count}.", nameof(minibatches));
         options ??= WorkOptions.Default;
-        using var pass = new DensePass(weights, precision == LandscapePrecision.Double ? ScalarType.Float64 : ScalarType.Float32);
-        double[][] signals = [.. Enumerable.Range(0, pass.Layers).Select(_ => new double[minibatches.Count])];
-        int atOnce = Math.Max(1, SamplesAtOnce / minibatches.BatchSize);
-        int done = 0;
-        options.Progress?.Report(new("layer signals", 0, minibatches.Count));
-        TorchRanges.Run((minibatches.Count + atOnce - 1) / atOnce, options.Threads, (_, piece) =>
+        var space = WeightSpace.Of(weights.Network, [.. Enumerable.Range(1, weights.Network.Layers)]);
+        using var gradients = GradientSource.Of(weights, samples, space, precision, options.Threads, hold: false);
+        double[][] signals = [.. space.Segments.Select(_ => new double[minibatches.Count])];
+        gradients.Stream(minibatches, "layer signals", options, (first, block) =>
         {
-            int first = piece * atOnce;
-            int count = Math.Min(atOnce, minibatches.Count - first);
-            Measure(pass, samples, minibatches, first, count, signals);
-            options.Progress?.Report(new("layer signals", Interlocked.Add(ref done, count), minibatches.Count));
-        }, options.Cancellation);
-        return [.. signals.Select((values, layer) => Summary(layer + 1, values))];
-    }
-
-    private static void Measure(DensePass pass, LabelledSamples samples, MinibatchSets minibatches, int first, int count, double[][] signals)
-    {
-        int size = minibatches.BatchSize;
-        int[] which = new int[count * size];
-        for (int i = 0; i < count; i++)
-            minibatches.SamplesOf(first + i).CopyTo(which.AsSpan(i * size));
-        var values = pass.Forward(pass.Inputs(samples, which));
-        var errors = pass.Backward(values, DensePass.Labels([.. which.Select(sample => samples.Labels[sample])]), lowest: 0);
-        for (int layer = 0; layer < pass.Layers; layer++)
-        {
-            for (int i = 0; i < count; i++)
+            foreach (var segment in space.Segments)
             {
                 using var scope = NewDisposeScope();
-                var gradient = errors[layer].narrow(0, i * size, size).t().matmul(values[layer].narrow(0, i * size, size));
-                signals[layer][first + i] = gradient.abs_().sum().to(ScalarType.Float64).item<double>() / size / gradient.NumberOfElements;
+                double[] sums = block.narrow(1, segment.Start, segment.Length).abs().sum([1L], type: ScalarType.Float64).data<double>().ToArray();
+                for (int i = 0; i < sums.Length; i++)
+                    signals[segment.Layer][first + i] = sums[i] / segment.Length;
             }
-        }
+        });
+        return [.. signals.Select((values, layer) => Summary(layer + 1, values))];
     }
 
     private static LayerSignal Summary(int layer, double[] values)

@@ -1,50 +1,59 @@
 using System.Runtime.InteropServices;
 using Talweg.Data;
 using Talweg.Landscapes;
-using Talweg.Native;
 using Talweg.Networks;
-using TorchSharp;
+using Talweg.Noise.Gradients;
 using static TorchSharp.torch;
 
 namespace Talweg.Noise;
 
-/// <summary>Every sample's gradient at one point of a weight space, kept as the two vectors that it is a product of.</summary>
+/// <summary>Every sample's gradient at one point of a weight space of any network, in the sums and products that measures take.</summary>
 /// <remarks>
 /// <para>
-/// The gradient of a sample's cross entropy by a dense layer's weights is ∂ℓ/∂W = δ hᵀ, and by its bias δ, with h the layer's input and δ = ∂ℓ/∂z the
-/// error of its pre-activation z = W·h + b. Held are h [M, inputs] and δ [M, outputs] of the layers in the space (of the first layer, h is the samples
-/// themselves): a minibatch's gradient is then one matrix product, δᵀ·h over its samples.
+/// The gradient of a sample's cross entropy by a layer's weights is a product of two things that are much smaller, what the layer took in, h, and the error of
+/// its pre-activation, δ = ∂ℓ/∂z: ∂ℓ/∂W = δ hᵀ for a dense layer z = W·h + b, ∂ℓ/∂W_oi(k) = Σₓ δ_o(x) h_i(s·x + k − p) for a convolution, ∂ℓ/∂γ = Σₓ δ(x) ẑ(x) for
+/// a normalisation's scale, and Σₓ δ(x) for a bias or a shift. A minibatch's gradient is then one batched product over its samples.
+/// </para>
+/// <para>
+/// <see cref="Path"/> says which way runs. "dense" (fully connected) holds h [M, inputs] and δ [M, outputs] of the layers in the space; of the first layer, h is the
+/// samples themselves. "layered" (networks of layers) has δ of all samples of a chunk and all layers from one backward pass; it holds h and δ of all samples while
+/// they fit in 1 GiB, else computes them anew for each call. "general" (modules) runs one backward pass a minibatch, on one thread, and one a sample
+/// where single samples are asked for.
 /// </para>
 /// <para>
 /// An output's error is exp(yₙ − y_k)/Σₘ exp(yₘ − y_k) and, for the label k itself, minus the sum of the others: relative precision at losses of 1e-9, where
 /// 1 − softmax has none. In single precision a gradient is off by some 1e-6 of its largest component; means over all samples are summed in double.
 /// </para>
 /// <para>
-/// Memory: 4 bytes (8 in double precision) × M × Σ (inputs + outputs) over the layers of the space, without the inputs of the first: 24 MB for the middle
-/// layer of 784–50–50–10 and 60,000 samples. Native memory: dispose it. All other members may be called from several threads at once.
+/// Memory: dense, 4 bytes (8 in double precision) × M × Σ (inputs + outputs) over the layers of the space, without the inputs of the first: 24 MB for the middle
+/// layer of 784–50–50–10 and 60,000 samples; layered, the same up to 1 GiB, and some 64 MB a thread for a chunk's passes (one sample's where that is more);
+/// general, one pass of 100 samples. Native memory: dispose it. All other members may be called from several threads at once; a module lets one in at a time.
 /// </para>
 /// </remarks>
 public sealed class SampleGradients : IDisposable
 {
-    private const long BlockBytes = 8L << 20;
-    private const int BlockSamples = 20_000;
     private const long MostNumbers = 1L << 28;
 
-    private readonly GradientFactors _factors;
+    private readonly GradientSource _source;
     private bool _disposed;
 
-    private SampleGradients(GradientFactors factors, WeightSpace space, int threads)
+    private SampleGradients(GradientSource source, int threads)
     {
-        _factors = factors;
-        Space = space;
+        _source = source;
         Threads = threads;
     }
 
     /// <summary>The weights that the gradients are by.</summary>
-    public WeightSpace Space { get; }
+    public WeightSpace Space => _source.Space;
 
     /// <summary>M, the number of samples.</summary>
-    public int Samples => _factors.Count;
+    public int Samples => _source.Samples;
+
+    /// <summary>Which way they are computed: "dense", "layered" or "general".</summary>
+    public string Path => _source.Path;
+
+    /// <summary>How batch normalisation runs: always by the running statistics, since else a sample has no gradient of its own.</summary>
+    public Normalisation Normalisation { get; } = Normalisation.Evaluation;
 
     /// <summary>At most this many threads, where a call's own options do not say otherwise.</summary>
     internal int Threads { get; }
@@ -55,15 +64,18 @@ public sealed class SampleGradients : IDisposable
     /// <param name="space">The weights to differentiate by.</param>
     /// <param name="precision">Of both passes, of what is held, and of minibatches' sums.</param>
     /// <param name="threads">At most this many threads, here and where a call's own options do not say otherwise; all processors where null.</param>
-    /// <exception cref="ArgumentException">Network, samples and weight space do not fit together.</exception>
+    /// <param name="normalisation">Only evaluation.</param>
+    /// <exception cref="ArgumentException">Network, samples and weight space do not fit together, or training mode is asked for.</exception>
     public static SampleGradients Of(
-        DenseWeights weights, LabelledSamples samples, WeightSpace space, LandscapePrecision precision = LandscapePrecision.Single, int? threads = null)
+        NetworkWeights weights, LabelledSamples samples, WeightSpace space, LandscapePrecision precision = LandscapePrecision.Single, int? threads = null,
+        Normalisation normalisation = Normalisation.Evaluation)
     {
         NetworkFit.Require(weights, samples, space);
+        if (normalisation != Normalisation.Evaluation)
+            throw new ArgumentException("In training mode a normalisation mixes the samples of a block, so that no sample has a gradient of its own. Measure in evaluation mode.", nameof(normalisation));
         int count = threads ?? Environment.ProcessorCount;
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(threads));
-        var type = precision == LandscapePrecision.Double ? ScalarType.Float64 : ScalarType.Float32;
-        return new(new(weights, samples, space, type, count), space, count);
+        return new(GradientSource.Of(weights, samples, space, precision, count, hold: true), count);
     }
 
     /// <summary>∂ℓ/∂w of one sample, [N].</summary>
@@ -105,8 +117,8 @@ public sealed class SampleGradients : IDisposable
 
     /// <summary>∂L^μ/∂w · pᵢ of every minibatch along every direction, [count, K].</summary>
     /// <remarks>
-    /// Gradients pass in blocks of some 8 MB a thread, so [count, N] is never held; a copy of the directions is, in the gradients' precision. In single
-    /// precision a projection is off by some 1e-6 of the gradient's norm.
+    /// Gradients pass in blocks of some 8 MB a thread (one gradient where that is more), so [count, N] is never held; a copy of the directions is, in the gradients'
+    /// precision. In single precision a projection is off by some 1e-6 of the gradient's norm.
     /// </remarks>
     /// <exception cref="ArgumentException">The minibatches were drawn from another number of samples, or the directions have not N numbers.</exception>
     public double[,] Projections(MinibatchSets minibatches, Directions directions, WorkOptions? options = null)
@@ -128,93 +140,28 @@ public sealed class SampleGradients : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        _factors.Dispose();
+        _source.Dispose();
     }
 
-    /// <summary>Gradients of consecutive samples as rows, [count, N], in double precision.</summary>
-    internal Tensor Rows(int first, int count)
+    /// <inheritdoc cref="GradientSource.Rows"/>
+    internal Tensor Rows(int first, int count) => Source.Rows(first, count);
+
+    /// <inheritdoc cref="GradientSource.Sum"/>
+    internal double[] Sum(double[] coefficients) => Source.Sum(coefficients);
+
+    /// <inheritdoc cref="GradientSource.Along"/>
+    internal double[] Along(ReadOnlySpan<double> vector) => Source.Along(vector);
+
+    /// <inheritdoc cref="GradientSource.MeanSquaredNorm"/>
+    internal double MeanSquaredNorm() => Source.MeanSquaredNorm();
+
+    private GradientSource Source
     {
-        var rows = empty(count, Space.Dimension, ScalarType.Float64);
-        foreach (var segment in Space.Segments)
+        get
         {
-            var errors = _factors.Errors(segment.Layer, first, count).to(ScalarType.Float64);
-            var part = rows.narrow(1, segment.Start, segment.Length);
-            if (segment.IsBias)
-                part.copy_(errors);
-            else
-                part.copy_((errors.unsqueeze(2) * _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64).unsqueeze(1)).reshape(count, segment.Length));
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _source;
         }
-
-        return rows;
-    }
-
-    /// <summary>Σₖ cₖ ∂ℓₖ/∂w over all samples, [N], summed in double precision.</summary>
-    /// <param name="coefficients">cₖ, [M].</param>
-    internal double[] Sum(double[] coefficients)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        using var scope = NewDisposeScope();
-        Tensor[] sums = [.. Enumerable.Range(0, SampleRanges.Workers(Samples, Threads)).Select(_ => zeros(Space.Dimension, ScalarType.Float64))];
-        SampleRanges.Run(Samples, Threads, (worker, first, count) =>
-        {
-            var scale = tensor(coefficients.AsSpan(first, count).ToArray()).unsqueeze(1);
-            foreach (var segment in Space.Segments)
-            {
-                var errors = _factors.Errors(segment.Layer, first, count).to(ScalarType.Float64) * scale;
-                var sum = sums[worker].narrow(0, segment.Start, segment.Length);
-                if (segment.IsBias)
-                    sum.add_(errors.sum([0L]), HeldScalar.One);
-                else
-                    sum.view(errors.size(1), -1).addmm_(errors.t(), _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64));
-            }
-        });
-        foreach (var other in sums.Skip(1))
-            sums[0].add_(other, HeldScalar.One);
-        return sums[0].data<double>().ToArray();
-    }
-
-    /// <summary>∂ℓₖ/∂w · v of every sample, [M], in double precision.</summary>
-    /// <param name="vector">v, [N].</param>
-    internal double[] Along(ReadOnlySpan<double> vector)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        using var scope = NewDisposeScope();
-        double[] slopes = new double[Samples];
-        var flat = tensor(vector.ToArray()).to(ScalarType.Float64, copy: true);
-        SampleRanges.Run(Samples, Threads, (_, first, count) =>
-        {
-            var sum = zeros(count, ScalarType.Float64);
-            foreach (var segment in Space.Segments)
-            {
-                var errors = _factors.Errors(segment.Layer, first, count).to(ScalarType.Float64);
-                var part = flat.narrow(0, segment.Start, segment.Length);
-                if (segment.IsBias)
-                    sum.add_(errors.matmul(part), HeldScalar.One);
-                else
-                    sum.add_((errors * _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64).matmul(part.view(errors.size(1), -1).t())).sum([1L]), HeldScalar.One);
-            }
-
-            sum.data<double>().CopyTo(slopes.AsSpan(first, count));
-        });
-        return slopes;
-    }
-
-    /// <summary>⟨‖∂ℓₖ/∂w‖²⟩ over all samples: δ hᵀ has the squared norm ‖δ‖²·‖h‖².</summary>
-    internal double MeanSquaredNorm()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        double[] sums = new double[SampleRanges.Workers(Samples, Threads)];
-        SampleRanges.Run(Samples, Threads, (worker, first, count) =>
-        {
-            foreach (var segment in Space.Segments)
-            {
-                var squares = _factors.Errors(segment.Layer, first, count).to(ScalarType.Float64).pow(HeldScalar.Two).sum([1L]);
-                if (!segment.IsBias)
-                    squares = squares * _factors.Inputs(segment.Layer, first, count).to(ScalarType.Float64).pow(HeldScalar.Two).sum([1L]);
-                sums[worker] += squares.sum().item<double>();
-            }
-        });
-        return sums.Sum() / Samples;
     }
 
     /// <summary>Writes the block's rows from <paramref name="firstRow"/> on.</summary>
@@ -235,12 +182,12 @@ public sealed class SampleGradients : IDisposable
     /// <summary>[K, N] in the precision of the gradients.</summary>
     private Tensor AsTensor(Directions directions)
     {
-        var matrix = empty(directions.Count, directions.Dimension, _factors.Type);
+        var matrix = empty(directions.Count, directions.Dimension, _source.Type);
         for (int i = 0; i < directions.Count; i++)
         {
             using var scope = NewDisposeScope();
             var row = matrix.narrow(0, i, 1);
-            if (_factors.Type == ScalarType.Float64)
+            if (_source.Type == ScalarType.Float64)
                 directions[i].CopyTo(MemoryMarshal.Cast<byte, double>(row.bytes));
             else
                 ToSingle(directions[i], MemoryMarshal.Cast<byte, float>(row.bytes));
@@ -255,56 +202,8 @@ public sealed class SampleGradients : IDisposable
             singles[i] = (float)values[i];
     }
 
-    /// <summary>Hands over all minibatch gradients, [minibatches, N] at a time, in no order, from several threads.</summary>
-    private void Stream(MinibatchSets minibatches, WorkOptions? options, Action<int, Tensor> take)
-    {
-        options ??= WorkOptions.Default with { Threads = Threads };
-        int block = BlockOf(minibatches, options.Threads);
-        int done = 0;
-        options.Progress?.Report(new("minibatch gradients", 0, minibatches.Count));
-        TorchRanges.Run((minibatches.Count + block - 1) / block, options.Threads, (_, piece) =>
-        {
-            int first = piece * block;
-            int count = Math.Min(block, minibatches.Count - first);
-            take(first, Gradients(minibatches, first, count));
-            options.Progress?.Report(new("minibatch gradients", Interlocked.Add(ref done, count), minibatches.Count));
-        }, options.Cancellation);
-    }
-
-    /// <summary>As many minibatches as keep gradients and gathered samples small, in blocks of equal size whose number is a multiple of the threads'.</summary>
-    private int BlockOf(MinibatchSets minibatches, int threads)
-    {
-        long byBytes = BlockBytes / (Space.Dimension * (_factors.Type == ScalarType.Float64 ? 8L : 4L));
-        long largest = Math.Max(1, Math.Min(byBytes, BlockSamples / minibatches.BatchSize));
-        long rounds = (minibatches.Count + largest * threads - 1) / (largest * threads);
-        return (int)((minibatches.Count + rounds * threads - 1) / (rounds * threads));
-    }
-
-    private Tensor Gradients(MinibatchSets minibatches, int first, int count)
-    {
-        var gradients = SumOfPart(minibatches, first, count, 0, Math.Min(BlockSamples, minibatches.BatchSize));
-        for (int from = BlockSamples; from < minibatches.BatchSize; from += BlockSamples)
-            gradients.add_(SumOfPart(minibatches, first, count, from, Math.Min(BlockSamples, minibatches.BatchSize - from)), HeldScalar.One);
-        return gradients;
-    }
-
-    /// <summary>What the places from … from + length − 1 of each minibatch contribute to its gradient.</summary>
-    private Tensor SumOfPart(MinibatchSets minibatches, int first, int count, int from, int length)
-    {
-        int[] which = new int[count * length];
-        for (int i = 0; i < count; i++)
-            minibatches.SamplesOf(first + i).Slice(from, length).CopyTo(which.AsSpan(i * length));
-        var index = tensor(which, dtype: ScalarType.Int64);
-        using var batchSize = minibatches.BatchSize.ToScalar();
-        Tensor[] parts = [.. Space.Segments.Select(segment =>
-        {
-            var errors = _factors.Errors(segment.Layer, index).div_(batchSize).reshape(count, length, -1);
-            return segment.IsBias
-                ? errors.sum([1L])
-                : errors.transpose(1, 2).bmm(_factors.Inputs(segment.Layer, which, index).reshape(count, length, -1)).reshape(count, segment.Length);
-        })];
-        return parts.Length == 1 ? parts[0] : cat(parts, 1);
-    }
+    private void Stream(MinibatchSets minibatches, WorkOptions? options, Action<int, Tensor> take) =>
+        _source.Stream(minibatches, "minibatch gradients", options ?? WorkOptions.Default with { Threads = Threads }, take);
 
     private void RequireFit(MinibatchSets minibatches)
     {

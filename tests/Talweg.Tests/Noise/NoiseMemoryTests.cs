@@ -1,6 +1,8 @@
+using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Noise;
+using Talweg.Noise.Gradients;
 using Talweg.Tests.Networks;
 using Talweg.Training;
 using TorchSharp;
@@ -39,6 +41,33 @@ public sealed class NoiseMemoryTests
         });
         AssertNoneLeft(() => LayerSignals.Measure(small.Weights, small.Samples, sets, oneThread, precision));
     }
+
+    /// <summary>Held factors, factors computed anew, and passes of a module.</summary>
+    [Theory]
+    [InlineData(LandscapePrecision.Single)]
+    [InlineData(LandscapePrecision.Double)]
+    public void Gradients_of_layers_and_modules_leave_no_tensor_alive(LandscapePrecision precision)
+    {
+        var (_, layers, weights, samples) = LayeredNetworks.Get("net:2x6x6/conv4k3p1/bn/relu/res(conv6k3s2p1/bn/relu/conv6k3p1/bn|conv6k1s2/bn)/relu/avg/dense4");
+        using var module = TorchModules.Of(layers, weights).to(torch.ScalarType.Float32);
+        using var network = ModuleNetwork.Of(module, [2, 6, 6], 4, "same");
+        AssertGone(weights, samples, WeightSpace.All(layers), precision, hold: true);
+        AssertGone(weights, samples, WeightSpace.All(layers), precision, hold: false);
+        AssertGone(network.Weights(), samples, WeightSpace.All(network), precision, hold: false);
+        AssertNoneLeft(() => LayerSignals.Measure(weights, samples, MinibatchSets.Consecutive(samples.Count, 10), new(1), precision));
+    }
+
+    private static void AssertGone(NetworkWeights weights, LabelledSamples samples, WeightSpace space, LandscapePrecision precision, bool hold) => AssertNoneLeft(() =>
+    {
+        using var gradients = GradientSource.Of(weights, samples, space, precision, 1, hold);
+        long held = Alive;
+        gradients.Stream(MinibatchSets.Consecutive(samples.Count, 10), "gradients", new(1), (_, _) => { });
+        gradients.Sum(new double[samples.Count]);
+        gradients.Along(new double[space.Dimension]);
+        gradients.MeanSquaredNorm();
+        gradients.Rows(3, 2).Dispose();
+        Assert.Equal(held, Alive);
+    });
 
     [Fact]
     public void A_Hessian_leaves_no_tensor_alive()

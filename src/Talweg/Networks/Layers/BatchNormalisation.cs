@@ -25,7 +25,12 @@ public sealed record BatchNormalisation : NetworkLayer
 
     internal override torch.Tensor Run(torch.Tensor input, LayerRun run)
     {
+        int place = run.Next;
         torch.Tensor scale = run.Take(), shift = run.Take(), mean = run.Take(), variance = run.Take();
-        return torch.nn.functional.batch_norm(input, mean, variance, scale, shift, run.Normalisation == Normalisation.Training, Momentum, Epsilon);
+        return run.Normalised(place, input, torch.nn.functional.batch_norm(input, mean, variance, scale, shift, run.Normalisation == Normalisation.Training, Momentum, Epsilon));
     }
+
+    /// <summary>ẑ = (z − μ)/√(v + 10⁻⁵) by the running statistics: what γ multiplies in evaluation.</summary>
+    internal static torch.Tensor Standardised(torch.Tensor input, torch.Tensor mean, torch.Tensor variance) =>
+        torch.nn.functional.batch_norm(input, mean, variance, training: false, momentum: Momentum, eps: Epsilon);
 }

@@ -21,10 +21,22 @@ public sealed record Residual(IReadOnlyList<NetworkLayer> Branch, IReadOnlyList<
     internal override IEnumerable<LayerTensor> Tensors(ImageShape input) =>
         [.. Chain(Branch, input, "branch"), .. Chain(Shortcut, input, "shortcut")];
 
+    internal override IEnumerable<PlacedLayer> Leaves(ImageShape input) => [.. Leaves(Branch, input), .. Leaves(Shortcut, input)];
+
     internal override torch.Tensor Run(torch.Tensor input, LayerRun run)
     {
         var branch = Branch.Aggregate(input, (values, layer) => layer.Run(values, run));
         return branch.add(Shortcut.Aggregate(input, (values, layer) => layer.Run(values, run)), HeldScalar.One);
+    }
+
+    private static IEnumerable<PlacedLayer> Leaves(IReadOnlyList<NetworkLayer> layers, ImageShape shape)
+    {
+        foreach (var layer in layers)
+        {
+            foreach (var leaf in layer.Leaves(shape))
+                yield return leaf;
+            shape = layer.After(shape);
+        }
     }
 
     private static IEnumerable<LayerTensor> Chain(IReadOnlyList<NetworkLayer> layers, ImageShape shape, string side)

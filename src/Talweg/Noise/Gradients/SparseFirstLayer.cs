@@ -6,7 +6,7 @@ using Talweg.Networks;
 using Talweg.Networks.Kernels;
 using static TorchSharp.torch;
 
-namespace Talweg.Noise;
+namespace Talweg.Noise.Gradients;
 
 /// <summary>Pre-activations of a narrow first layer, in single precision, without the products with inputs that are 0: four fifths of an MNIST image.</summary>
 /// <remarks>Weights are kept as [inputs][outputs padded to 64], so that an input meets all its weights in whole vectors, from the second-level cache.</remarks>
