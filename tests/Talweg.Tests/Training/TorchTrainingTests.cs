@@ -94,7 +94,12 @@ public sealed class TorchTrainingTests : IDisposable
         var data = new TrainingData(SmallNetworks.Clouds(60, 36, 4, 1), SmallNetworks.Clouds(40, 36, 4, 2));
         var plan = Plan(Network.Parse("net:1x6x6/conv4k3p1/bn/relu/pool2/dense4b")) with
         {
-            MaxEpochs = 200, ExtraEpochs = 2, Recording = Recording.Exploration, Optimizer = Optimizer.Parse("adam:lr=0.01"), SnapshotEvery = 1, SnapshotIterations = [0],
+            MaxEpochs = 200,
+            ExtraEpochs = 2,
+            Recording = Recording.Exploration,
+            Optimizer = Optimizer.Parse("adam:lr=0.01"),
+            SnapshotEvery = 1,
+            SnapshotIterations = [0],
         };
         var run = Trainer.Run(plan, data, _folder["run"]);
         Assert.Equal(Ending.ZeroError, run.Ending);
