@@ -148,9 +148,7 @@ internal sealed unsafe class TorchTraining : ITrainingModel
     private static Tensor Inputs(LabelledSamples samples, ReadOnlySpan<int> which)
     {
         var inputs = empty(which.Length, samples.Width, ScalarType.Float32);
-        var rows = MemoryMarshal.Cast<byte, float>(inputs.bytes);
-        for (int row = 0; row < which.Length; row++)
-            samples.Input(which[row]).CopyTo(rows[(row * samples.Width)..]);
+        samples.Read(which, MemoryMarshal.Cast<byte, float>(inputs.bytes));
         return inputs;
     }
 
