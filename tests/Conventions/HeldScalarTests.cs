@@ -25,7 +25,7 @@ public sealed class HeldScalarTests
                select $"{caller.DeclaringType}.{caller.Name} calls {called.DeclaringType}: {called}",
         ];
         Assert.True(violations.Length == 0, string.Join('\n', violations)
-            + "\nTorchSharp does not hold the scalar that this makes. Write a.add(b, HeldScalar.One) for a + b, x.pow(HeldScalar.Two) for x.square(), and"
+            + "\nTorchSharp does not hold the scalar that this makes. Write a.add(b, HeldScalar.One) for a + b, x.sub(minusHalf) for x.add(half), x.pow(HeldScalar.Two) for x.square(), and"
             + "\n`using var half = 0.5.ToScalar();` around the operation for other numbers. Optimizers are in Talweg.Training.");
     }
 

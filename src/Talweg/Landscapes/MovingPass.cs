@@ -19,7 +19,7 @@ namespace Talweg.Landscapes;
 /// <param name="withRates">Whether derivatives are wanted.</param>
 internal sealed class MovingPass(IReadOnlyList<Tensor> weights, IReadOnlyList<Tensor?> directions, Tensor displacements, Normalisation normalisation, bool withRates)
 {
-    private static readonly Scalar Epsilon = BatchNormalisation.Epsilon.ToScalar();
+    private static readonly Scalar MinusEpsilon = (-BatchNormalisation.Epsilon).ToScalar();   // add(Scalar) makes a scalar of its own and lets it go, sub does not
 
     private int _next;
 
@@ -90,7 +90,7 @@ internal sealed class MovingPass(IReadOnlyList<Tensor> weights, IReadOnlyList<Te
 
     private static Moving ByRunning(Moving h, Tensor mean, Tensor variance)
     {
-        var root = Channels(variance.add(Epsilon).rsqrt(), h.Value);
+        var root = Channels(variance.sub(MinusEpsilon).rsqrt(), h.Value);
         return h with { Value = (h.Value - Channels(mean, h.Value)) * root, Rate = h.Rate is null ? null : h.Rate * root };
     }
 
@@ -99,7 +99,7 @@ internal sealed class MovingPass(IReadOnlyList<Tensor> weights, IReadOnlyList<Te
         var x = AtEach(h.Value, h.Moves);
         long[] others = [1, .. Enumerable.Range(3, (int)x.dim() - 3).Select(dimension => (long)dimension)];
         var centred = x - x.mean(others, keepdim: true);
-        var root = (centred * centred).mean(others, keepdim: true).add(Epsilon).rsqrt();
+        var root = (centred * centred).mean(others, keepdim: true).sub(MinusEpsilon).rsqrt();
         var value = centred * root;
         Tensor? rate = null;
         if (h.Rate is not null)
