@@ -26,13 +26,16 @@ internal sealed record LandscapeInputs : IDisposable
     /// <summary>Of a sample's loss.</summary>
     public required LandscapePrecision Precision { get; init; }
 
+    /// <summary>How batch normalisation runs.</summary>
+    public required Normalisation Normalisation { get; init; }
+
     /// <summary>The landscape, to be disposed.</summary>
     public Landscape Open()
     {
         if (Weights is not DenseWeights)
             TorchSetup.Prepare(threads: 1);                    // directions already take a thread each
-        var landscape = Landscape.Of(Weights, Samples, Space, Precision);
-        if (landscape.Path == "torch")
+        var landscape = Landscape.Of(Weights, Samples, Space, Precision, normalisation: Normalisation);
+        if (landscape.Path != "fused")
             TorchSetup.Prepare(threads: 1);
         return landscape;
     }

@@ -19,6 +19,8 @@ internal sealed class LandscapeOptions
     private readonly Option<int?> _samples = Numbers.Whole("--samples", "N", "Take the loss over the first N training images (default: all)", 1);
     private readonly Option<LandscapePrecision?> _precision = Numbers.Choice(
         "--precision", "Precision of a sample's loss; means are always summed in double", ("single", LandscapePrecision.Single), ("double", LandscapePrecision.Double));
+    private readonly Option<Normalisation?> _normalisation = Numbers.Choice(
+        "--normalisation", $"Batch normalisation by its running statistics, or by those of blocks of {Landscape.DefaultBlockSize} samples", ("evaluation", Normalisation.Evaluation), ("training", Normalisation.Training));
 
     private readonly Option<int?> _threads = ThreadsOption();
 
@@ -30,7 +32,7 @@ internal sealed class LandscapeOptions
         foreach (Option option in (Option[])[_weights, _layers, _withBiases, _directions])
             command.Add(option);
         _data.AddTo(command);
-        foreach (Option option in (Option[])[_samples, _precision, _threads])
+        foreach (Option option in (Option[])[_samples, _precision, _normalisation, _threads])
             command.Add(option);
     }
 
@@ -65,6 +67,7 @@ internal sealed class LandscapeOptions
                 Directions = directions,
                 Samples = DataOptions.Samples(images, _data.Scaling(parsed, data.Value), network),
                 Precision = parsed.GetValue(_precision) ?? LandscapePrecision.Single,
+                Normalisation = parsed.GetValue(_normalisation) ?? Normalisation.Evaluation,
             };
         }
         catch

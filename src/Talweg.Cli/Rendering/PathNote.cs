@@ -13,7 +13,7 @@ internal sealed record PathNote(string Text, bool IsUsual)
         var network = landscape.Space.Network;
         string text = $"Computed by the {landscape.Path} path in {precision.ToString().ToLowerInvariant()} precision.";
         if (network.Normalises)
-            text += " Batch normalisation ran in evaluation mode, by its running statistics.";
+            text += $" Batch normalisation ran in {(landscape.Normalisation == Normalisation.Training ? $"training mode, by the statistics of blocks of {Landscape.DefaultBlockSize} samples" : "evaluation mode, by its running statistics")}.";
         if (network is ModuleNetwork module)
             text += $" The model took samples as [{string.Join(", ", module.InputShape)}].";
         return new(text, network is FullyConnected);

@@ -69,6 +69,8 @@ public sealed class AnyNetworkTests : IDisposable
         _world.WriteDirections("d.safetensors", 1, 18);
         string text = Command.Run(["measure", "flatness", .. Landscape(Image, "--trust-model", "--layers", "0.*")]).AssertSuccess();
         Assert.Contains("Batch normalisation ran in evaluation mode, by its running statistics. The model took samples as [1, 4, 4].", text, StringComparison.Ordinal);
+        text = Command.Run(["measure", "flatness", .. Landscape(Image, "--trust-model", "--layers", "0.*", "--normalisation", "training")]).AssertSuccess();
+        Assert.Contains("Batch normalisation ran in training mode, by the statistics of blocks of 500 samples.", text, StringComparison.Ordinal);
         _world.WriteDirections("d.safetensors", 1, Dimension);
         Assert.EndsWith("single precision. The model took samples as [16].", Command.Run(["measure", "flatness", .. Landscape(Row, "--trust-model")]).AssertSuccess().TrimEnd(), StringComparison.Ordinal);
     }
