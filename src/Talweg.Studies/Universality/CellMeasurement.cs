@@ -53,7 +53,8 @@ internal sealed class CellMeasurement
             return CellEnding.Failed(run.Verdict);
         using (var trajectory = Trajectory.Open(run.TrajectoryPath!))
             Measure(run, trajectory);
-        _context.DiscardWeights();
+        if (!_cell.KeepTrajectory)
+            _context.DiscardWeights();
         return CellEnding.Measured(run.Verdict);
     }
 

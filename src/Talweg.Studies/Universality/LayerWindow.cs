@@ -3,7 +3,7 @@ using Talweg.Trajectories;
 
 namespace Talweg.Studies.Universality;
 
-/// <summary>One layer's part of a recorded window: of the file's rows every so-manieth, of its columns the layer's.</summary>
+/// <summary>One layer's part of a recorded window: of the file's rows every stride-th, of its columns the layer's.</summary>
 internal static class LayerWindow
 {
     private const int RowsAtOnce = 500;

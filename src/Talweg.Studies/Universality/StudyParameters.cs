@@ -23,6 +23,7 @@ internal static class StudyParameters
         new() { Name = "image-ranks", Kind = ParameterKind.Integer, Default = "30", Minimum = 10, Help = "modes of a convolutional network's layer whose flatness is measured, spread evenly over ln rank" },
         new() { Name = "null-ranks", Kind = ParameterKind.Integer, Default = "10", Minimum = 10, Help = "modes of each null surrogate whose flatness is measured" },
         new() { Name = "rows", Kind = ParameterKind.Integer, Default = "2500", Minimum = 20, Help = "of layers with more weights than this, as many rows of a window are kept, evenly spaced" },
+        new() { Name = "keep-trajectory", Kind = ParameterKind.Flag, Default = "false", Help = "keep the recorded weights, up to 5 GB a cell" },
     ];
 
     public static IReadOnlyList<Preset> Presets { get; } = [

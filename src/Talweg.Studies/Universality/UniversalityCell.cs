@@ -52,6 +52,10 @@ public sealed record UniversalityCell : ICell
     /// <summary>Rows of a window that are kept of layers with more weights than this.</summary>
     public required int Rows { get; init; }
 
+    /// <summary>Whether the recorded weights stay on disk; no part of the cell's identity.</summary>
+    [JsonIgnore]
+    public bool KeepTrajectory { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public string Label => string.Create(CultureInfo.InvariantCulture, $"{Subject}, seed {Seed}");

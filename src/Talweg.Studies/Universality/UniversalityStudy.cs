@@ -115,6 +115,7 @@ public sealed class UniversalityStudy : IStudy<UniversalityCell>
         Ranks = wanted.IsConvolutional ? parameters.Integer("image-ranks") : parameters.Integer("modes"),
         NullRanks = parameters.Integer("null-ranks"),
         Rows = parameters.Integer("rows"),
+        KeepTrajectory = parameters.Flag("keep-trajectory"),
     };
 
     private static Finding Universal(LayerGroup[] groups)
@@ -160,7 +161,7 @@ public sealed class UniversalityStudy : IStudy<UniversalityCell>
         }
 
         foreach (var layer in groups.Select(group => group.First).Where(layer => layer.Layer.Stride > 1))
-            yield return $"{layer.Name}: every {layer.Layer.Stride}th iteration of the window is kept, for the layer is wide; its surrogates' steps are as long.";
+            yield return $"{layer.Name}: of the window one iteration in {layer.Layer.Stride} is kept, for the layer is wide; its surrogates' steps are as long.";
         foreach (var layer in groups.Select(group => group.First).Where(layer => layer.Cell.LandscapeSamples > 0).DistinctBy(layer => layer.Cell.Case))
             yield return $"{layer.Cell.Definition.Label}: the landscape is the mean loss of the first {layer.Cell.LandscapeSamples} training samples.";
     }
