@@ -9,7 +9,7 @@ using Talweg.Trajectories;
 namespace Talweg.Cli;
 
 /// <summary>A finished training run and the files of its folder.</summary>
-internal sealed class TrainedFolder
+internal sealed class TrainedFolder : IDisposable
 {
     public TrainedFolder(string folder, TrainingRun run, Dataset data, Standardisation standardised, PixelScaling scaling, string? dataRoot)
     {
@@ -52,6 +52,9 @@ internal sealed class TrainedFolder
 
     /// <summary>The epochs as a table.</summary>
     public string HistoryTablePath => Path.Combine(Folder, "history.parquet");
+
+    /// <summary>Frees a TorchScript file's module.</summary>
+    public void Dispose() => (Run.Plan.Network as IDisposable)?.Dispose();
 
     /// <summary>Writes weights and history.</summary>
     public void Save()

@@ -9,6 +9,7 @@ public sealed class StudyCatalogue(IReadOnlyList<IStudy> studies)
     /// <summary>The studies that come with Talweg. A new study is registered here.</summary>
     public static StudyCatalogue Standard { get; } = new([
         new InverseVarianceFlatness.InverseVarianceFlatnessStudy(), new SgdNoise.SgdNoiseStudy(), new EinsteinRelation.EinsteinRelationStudy(),
+        new Universality.UniversalityStudy(),
         new EffectiveDimensions.EffectiveDimensionStudy(),
         new FlatnessAndHessian.FlatnessAndHessianStudy(),
     ]);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Talweg.Cli.Inputs;
-using Talweg.Cli.Progress;
 using Talweg.Cli.Rendering;
 using Talweg.Noise;
 
@@ -20,19 +19,17 @@ internal static class MeasureEnsembleCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
-            var (sets, ensembles) = ProgressDisplay.During(session.Terminal, progress =>
+            var ((sets, ensembles), note) = inputs.Measure(parsed, session, (given, landscape, work) =>
             {
-                var given = inputs.Read(parsed, session, progress);
                 var sets = minibatches.Of(parsed, given.Samples.Count);
-                using var landscape = given.Open();
                 given.RequirePositiveLoss(landscape);
-                int threads = parsed.GetValue(inputs.Threads) ?? Environment.ProcessorCount;
-                return (sets, MinibatchEnsemble.Along(landscape, given.Directions, sets, session.Work(threads, progress)));
+                return (sets, MinibatchEnsemble.Along(landscape, given.Directions, sets, work));
             });
             if (parsed.GetValue(json))
                 session.Terminal.Out.WriteLine(MeasureJson.Ensemble(sets, ensembles));
             else
                 NoiseTables.Ensemble(session.Terminal.Console, sets, ensembles);
+            note.Write(session.Terminal, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;

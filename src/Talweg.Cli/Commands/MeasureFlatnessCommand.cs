@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Talweg.Cli.Inputs;
-using Talweg.Cli.Progress;
 using Talweg.Cli.Rendering;
 using Talweg.Landscapes;
 
@@ -21,18 +20,16 @@ internal static class MeasureFlatnessCommand
         command.SetAction(parsed =>
         {
             var options = new FlatnessOptions { Level = parsed.GetValue(level) ?? Math.E };
-            var widths = ProgressDisplay.During(session.Terminal, progress =>
+            var (widths, note) = inputs.Measure(parsed, session, (given, landscape, work) =>
             {
-                var given = inputs.Read(parsed, session, progress);
-                using var landscape = given.Open();
                 given.RequirePositiveLoss(landscape);
-                int threads = parsed.GetValue(inputs.Threads) ?? Environment.ProcessorCount;
-                return Flatness.Along(landscape, given.Directions, options, session.Work(threads, progress));
+                return Flatness.Along(landscape, given.Directions, options, work);
             });
             if (parsed.GetValue(json))
                 session.Terminal.Out.WriteLine(MeasureJson.Flatness(options.Level, widths));
             else
                 MeasureTables.Flatness(session.Terminal.Console, options.Level, widths);
+            note.Write(session.Terminal, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;

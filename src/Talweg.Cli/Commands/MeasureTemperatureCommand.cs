@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Talweg.Cli.Inputs;
-using Talweg.Cli.Progress;
 using Talweg.Cli.Rendering;
 using Talweg.Noise;
 
@@ -26,19 +25,17 @@ internal static class MeasureTemperatureCommand
         {
             double[] points = parsed.GetValue(displacements) is { } text ? Displacements.Parse(text) : [0];
             double rate = parsed.GetValue(learningRate)!.Value;
-            var (sets, temperatures) = ProgressDisplay.During(session.Terminal, progress =>
+            var ((sets, temperatures), note) = inputs.Measure(parsed, session, (given, landscape, work) =>
             {
-                var given = inputs.Read(parsed, session, progress);
                 var sets = minibatches.Of(parsed, given.Samples.Count);
-                using var landscape = given.Open();
                 given.RequireFiniteLoss(landscape);
-                int threads = parsed.GetValue(inputs.Threads) ?? Environment.ProcessorCount;
-                return (sets, ActiveTemperature.Along(landscape, given.Directions, sets, rate, points, session.Work(threads, progress)));
+                return (sets, ActiveTemperature.Along(landscape, given.Directions, sets, rate, points, work));
             });
             if (parsed.GetValue(json))
                 session.Terminal.Out.WriteLine(MeasureJson.Temperature(sets, rate, points, temperatures));
             else
                 NoiseTables.Temperature(session.Terminal.Console, sets, rate, temperatures);
+            note.Write(session.Terminal, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Talweg.Cli.Inputs;
-using Talweg.Cli.Progress;
 using Talweg.Cli.Rendering;
 using Talweg.Landscapes;
 
@@ -21,17 +20,12 @@ internal static class MeasureTransectCommand
         command.SetAction(parsed =>
         {
             double[] points = Displacements.Parse(parsed.GetRequiredValue(displacements));
-            var profiles = ProgressDisplay.During(session.Terminal, progress =>
-            {
-                var given = inputs.Read(parsed, session, progress);
-                using var landscape = given.Open();
-                int threads = parsed.GetValue(inputs.Threads) ?? Environment.ProcessorCount;
-                return Transects.Along(landscape, given.Directions, points, withSlopes: true, session.Work(threads, progress));
-            });
+            var (profiles, note) = inputs.Measure(parsed, session, (given, landscape, work) => Transects.Along(landscape, given.Directions, points, withSlopes: true, work));
             if (parsed.GetValue(json))
                 session.Terminal.Out.WriteLine(MeasureJson.Transect(points, profiles));
             else
                 MeasureTables.Transect(session.Terminal.Console, points, profiles);
+            note.Write(session.Terminal, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Talweg.Cli.Inputs;
 using Talweg.Cli.Progress;
 using Talweg.Cli.Rendering;
+using Talweg.Data;
+using Talweg.Networks;
 using Talweg.Training;
 
 namespace Talweg.Cli.Commands;
@@ -14,7 +16,7 @@ internal static class TrainCommand
         var options = new TrainOptions();
         var output = new Option<string>("--out") { Description = "Folder for weights, trajectory and history; a run that is there goes on", HelpName = "DIR", Required = true };
         var json = CommonOptions.Json();
-        var command = new Command("train", "Train a fully connected network by SGD, and record how its weights move");
+        var command = new Command("train", "Train a network by SGD or another optimizer, and record how its weights move");
         options.AddTo(command);
         command.Add(output);
         command.Add(json);
@@ -22,7 +24,7 @@ internal static class TrainCommand
         {
             string folder = parsed.GetRequiredValue(output);
             RequireFolder(folder);
-            var trained = ProgressDisplay.During(session.Terminal, progress => Train(session, options, parsed, folder, progress));
+            using var trained = ProgressDisplay.During(session.Terminal, progress => Train(session, options, parsed, folder, progress));
             trained.Save();
             Print(session, parsed.GetValue(json), trained);
             return trained.Run.Ending == Ending.Diverged ? ExitCode.Mistake : ExitCode.Success;
@@ -32,13 +34,23 @@ internal static class TrainCommand
 
     private static TrainedFolder Train(Session session, TrainOptions options, ParseResult parsed, string folder, IProgress<WorkProgress> progress)
     {
-        options.Check(parsed);
-        var data = options.Data.Load(parsed, session, progress);
-        var scaling = options.Data.Scaling(parsed, data);
-        var plan = options.Plan(parsed, data, scaling);
-        var samples = new TrainingData(DataOptions.Samples(data.Train, scaling, plan.Network), DataOptions.Samples(data.Test, scaling, plan.Network));
-        var run = Trainer.Run(plan, samples, folder, session.Work(1, progress));
-        return new(folder, run, data, parsed.GetValue(options.Data.Standardise), scaling, parsed.GetValue(options.Data.Root));
+        var loaded = new Lazy<Dataset>(() => options.Data.Load(parsed, session, progress));
+        var network = options.Network(parsed, () => loaded.Value);
+        try
+        {
+            var data = loaded.Value;
+            var scaling = options.Data.Scaling(parsed, data);
+            var samples = new TrainingData(DataOptions.Samples(data.Train, scaling, network), DataOptions.Samples(data.Test, scaling, network));
+            if (network is not FullyConnected)
+                TorchSetup.Prepare(threads: 1);
+            var run = Trainer.Run(options.Plan(parsed, network, data, scaling), samples, folder, session.Work(1, progress));
+            return new(folder, run, data, parsed.GetValue(options.Data.Standardise), scaling, parsed.GetValue(options.Data.Root));
+        }
+        catch
+        {
+            (network as IDisposable)?.Dispose();
+            throw;
+        }
     }
 
     private static void RequireFolder(string folder)
@@ -53,6 +65,8 @@ internal static class TrainCommand
             session.Terminal.Out.WriteLine(JsonText.Of(document => HistoryDocument.Write(document, trained)));
         else
             TrainingTables.Write(session.Terminal.Console, trained);
+        if (trained.Run.Plan.Network is ModuleNetwork module)
+            session.Terminal.Error.WriteLine($"The model took samples as [{string.Join(", ", module.InputShape)}]; its weights began as --init draws them, not as the file has them.");
         if (trained.Run.Ending == Ending.Diverged)
             session.Terminal.Error.WriteLine($"talweg: {trained.Run.Verdict}");
     }

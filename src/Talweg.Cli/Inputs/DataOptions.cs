@@ -44,11 +44,14 @@ internal sealed class DataOptions
     public PixelScaling Scaling(ParseResult parsed, Dataset data) => parsed.GetValue(Standardise).Scaling(data.Train);
 
     /// <summary>Images as samples of <paramref name="network"/>.</summary>
-    /// <exception cref="InputException">The network has another number of inputs than an image has pixels, or too few outputs.</exception>
+    /// <exception cref="InputException">The network has another number of inputs than an image has pixels, takes images of another shape, or has too few outputs.</exception>
     public static LabelledSamples Samples(ImageSet images, PixelScaling scaling, Network network)
     {
         if (images.PixelsPerImage != network.Inputs)
             throw new InputException("--network", "inputs", $"{network.Inputs} in {network}", $"{images.PixelsPerImage}, the pixels of an image of {images.Name}");
+        var shape = new ImageShape(images.Channels, images.Rows, images.Columns);
+        if (network is LayeredNetwork { Input: { Rows: > 1, Columns: > 1 } input } && input != shape)
+            throw new InputException("--network", "inputs", $"images of {input} in {network}", $"images of {shape}, as {images.Name} has");
         if (images.Classes > network.Outputs)
             throw new InputException("--network", "outputs", $"{network.Outputs} in {network}", $"at least {images.Classes}, the classes of {images.Name}");
         return LabelledSamples.Of(images, scaling);

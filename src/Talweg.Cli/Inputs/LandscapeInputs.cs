@@ -6,13 +6,13 @@ using Talweg.Networks;
 namespace Talweg.Cli.Inputs;
 
 /// <summary>What a measure of a landscape is given, read and checked.</summary>
-internal sealed record LandscapeInputs
+internal sealed record LandscapeInputs : IDisposable
 {
-    /// <summary>The weights' file, for messages.</summary>
+    /// <summary>The weights' file, or the model's, for messages.</summary>
     public required string WeightsPath { get; init; }
 
     /// <summary>w₀ and the weights that stay.</summary>
-    public required DenseWeights Weights { get; init; }
+    public required NetworkWeights Weights { get; init; }
 
     /// <summary>The weights that move.</summary>
     public required WeightSpace Space { get; init; }
@@ -26,14 +26,22 @@ internal sealed record LandscapeInputs
     /// <summary>Of a sample's loss.</summary>
     public required LandscapePrecision Precision { get; init; }
 
+    /// <summary>How batch normalisation runs.</summary>
+    public required Normalisation Normalisation { get; init; }
+
     /// <summary>The landscape, to be disposed.</summary>
     public Landscape Open()
     {
-        var landscape = Landscape.Of(Weights, Samples, Space, Precision);
-        if (landscape.Path != "fused")
+        if (Weights is not DenseWeights)
             TorchSetup.Prepare(threads: 1);                    // directions already take a thread each
+        var landscape = Landscape.Of(Weights, Samples, Space, Precision, normalisation: Normalisation);
+        if (landscape.Path != "fused")
+            TorchSetup.Prepare(threads: 1);
         return landscape;
     }
+
+    /// <summary>Frees a TorchScript file's module.</summary>
+    public void Dispose() => (Weights.Network as IDisposable)?.Dispose();
 
     /// <summary>Refuses weights at which the loss is not a number.</summary>
     public void RequireFiniteLoss(Landscape landscape)

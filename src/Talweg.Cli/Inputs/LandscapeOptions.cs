@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Talweg.Cli.Progress;
+using Talweg.Cli.Rendering;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
@@ -8,8 +10,8 @@ namespace Talweg.Cli.Inputs;
 /// <summary>Options of every measure that looks at a landscape: network, weights, layers, directions, data.</summary>
 internal sealed class LandscapeOptions
 {
-    private readonly Option<string> _network = NetworkOption();
-    private readonly Option<string> _weights = new("--weights") { Description = "Weights to stand at: safetensors, in natural order of their names", HelpName = "FILE", Required = true };
+    private readonly NetworkOptions _network = new();
+    private readonly Option<string?> _weights = new("--weights") { Description = "Weights to stand at: safetensors, in natural order of their names (default: a TorchScript model's own)", HelpName = "FILE" };
     private readonly Option<string> _layers = new("--layers") { Description = "Layers whose weights move, counted from 1: 2, or 1,3, or all, or a name pattern such as 2.*", HelpName = "LAYERS", Required = true };
     private readonly Option<bool> _withBiases = new("--with-biases") { Description = "Let these layers' biases move too" };
     private readonly Option<string> _directions = new("--directions") { Description = "Directions: safetensors with one tensor `directions` [K, N], each of norm 1", HelpName = "FILE", Required = true };
@@ -17,43 +19,67 @@ internal sealed class LandscapeOptions
     private readonly Option<int?> _samples = Numbers.Whole("--samples", "N", "Take the loss over the first N training images (default: all)", 1);
     private readonly Option<LandscapePrecision?> _precision = Numbers.Choice(
         "--precision", "Precision of a sample's loss; means are always summed in double", ("single", LandscapePrecision.Single), ("double", LandscapePrecision.Double));
+    private readonly Option<Normalisation?> _normalisation = Numbers.Choice(
+        "--normalisation", $"Batch normalisation by its running statistics, or by those of blocks of {Landscape.DefaultBlockSize} samples", ("evaluation", Normalisation.Evaluation), ("training", Normalisation.Training));
 
-    /// <summary>The option <c>--threads</c>.</summary>
-    public Option<int?> Threads { get; } = ThreadsOption();
-
-    public static Option<string> NetworkOption() => new("--network") { Description = "Network: fc:784-50-50-10, with options ,bias and ,tanh", HelpName = "NET", Required = true };
+    private readonly Option<int?> _threads = ThreadsOption();
 
     public static Option<int?> ThreadsOption() => Numbers.Whole("--threads", "N", "Use at most N threads (default: all processors)", 1);
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_network, _weights, _layers, _withBiases, _directions])
+        _network.AddTo(command);
+        foreach (Option option in (Option[])[_weights, _layers, _withBiases, _directions])
             command.Add(option);
         _data.AddTo(command);
-        foreach (Option option in (Option[])[_samples, _precision, Threads])
+        foreach (Option option in (Option[])[_samples, _precision, _normalisation, _threads])
             command.Add(option);
     }
 
-    /// <summary>Reads all that was given, the quick to check first.</summary>
-    public LandscapeInputs Read(ParseResult parsed, Session session, IProgress<WorkProgress> progress)
-    {
-        var network = FullyConnected.Parse(parsed.GetRequiredValue(_network));
-        var space = WeightSpace.Parse(network, parsed.GetRequiredValue(_layers), parsed.GetValue(_withBiases));
-        _ = DatasetCatalogue.Get(parsed.GetRequiredValue(_data.Name));
-        var weights = WeightsFile.Load(parsed.GetRequiredValue(_weights), network);
-        var directions = DirectionsFile.Read(parsed.GetRequiredValue(_directions), space);
-        var data = _data.Load(parsed, session, progress);
-        var images = First(data.Train, parsed.GetValue(_samples));
-        return new()
+    /// <summary>Measures the landscape that was asked for, with progress on standard error.</summary>
+    /// <returns>What was measured, and how.</returns>
+    public (T Result, PathNote Note) Measure<T>(ParseResult parsed, Session session, Func<LandscapeInputs, Landscape, WorkOptions, T> measure) =>
+        ProgressDisplay.During(session.Terminal, progress =>
         {
-            WeightsPath = parsed.GetRequiredValue(_weights),
-            Weights = weights,
-            Space = space,
-            Directions = directions,
-            Samples = DataOptions.Samples(images, _data.Scaling(parsed, data), network),
-            Precision = parsed.GetValue(_precision) ?? LandscapePrecision.Single,
-        };
+            using var given = Read(parsed, session, progress);
+            using var landscape = given.Open();
+            int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
+            return (measure(given, landscape, session.Work(threads, progress)), PathNote.Of(landscape, given.Precision));
+        });
+
+    /// <summary>Reads all that was given, the quick to check first.</summary>
+    private LandscapeInputs Read(ParseResult parsed, Session session, IProgress<WorkProgress> progress)
+    {
+        _ = DatasetCatalogue.Get(parsed.GetRequiredValue(_data.Name));
+        var data = new Lazy<Dataset>(() => _data.Load(parsed, session, progress));
+        var network = _network.Read(parsed, () => data.Value);
+        try
+        {
+            var space = WeightSpace.Parse(network, parsed.GetRequiredValue(_layers), parsed.GetValue(_withBiases));
+            var weights = Weights(network, parsed.GetValue(_weights));
+            var directions = DirectionsFile.Read(parsed.GetRequiredValue(_directions), space);
+            var images = First(data.Value.Train, parsed.GetValue(_samples));
+            return new()
+            {
+                WeightsPath = parsed.GetValue(_weights) ?? network.ToString(),
+                Weights = weights,
+                Space = space,
+                Directions = directions,
+                Samples = DataOptions.Samples(images, _data.Scaling(parsed, data.Value), network),
+                Precision = parsed.GetValue(_precision) ?? LandscapePrecision.Single,
+                Normalisation = parsed.GetValue(_normalisation) ?? Normalisation.Evaluation,
+            };
+        }
+        catch
+        {
+            (network as IDisposable)?.Dispose();
+            throw;
+        }
     }
+
+    private static NetworkWeights Weights(Network network, string? path) => path is not null
+        ? WeightsFile.Load(path, network)
+        : (network as ModuleNetwork)?.Weights() ?? throw new InputException("--weights", "value", "nothing", $"a file of weights of {network}; only a TorchScript model brings its own");
 
     private static ImageSet First(ImageSet images, int? samples)
     {

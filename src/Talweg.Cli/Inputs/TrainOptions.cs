@@ -10,9 +10,21 @@ internal sealed class TrainOptions
 {
     private static readonly TrainingPlan Defaults = new() { Network = FullyConnected.Of(1, 2), BatchSize = 1, LearningRate = 1, Seed = 1 };
 
-    private readonly Option<string> _network = LandscapeOptions.NetworkOption();
+    private readonly NetworkOptions _network = new();
     private readonly Option<int?> _batch = Numbers.Whole("--batch", "B", "Samples a minibatch", 1, required: true);
-    private readonly Option<double?> _learningRate = Numbers.Above(0, "--learning-rate", "A", "Learning rate of SGD", required: true);
+    private readonly Option<double?> _learningRate = Numbers.Above(0, "--learning-rate", "A", "Learning rate of plain SGD");
+    private readonly Option<string?> _optimizer = new("--optimizer")
+    {
+        Description = "Instead of plain SGD: sgd:lr=0.01,momentum=0.9,nesterov; adam:lr=0.001; or adamw, adagrad, rmsprop, gd (full batches), entropy-sgd, each with its settings",
+        HelpName = "RULE",
+    };
+
+    private readonly Option<string?> _schedule = new("--schedule")
+    {
+        Description = "How the learning rate changes: step:every=30,factor=0.1; exponential:factor=0.95; cosine:epochs=100; warmup:epochs=5; joined by + where several (default: not at all)",
+        HelpName = "RULE",
+    };
+
     private readonly Option<int?> _epochs = Numbers.Whole("--epochs", "N", $"End after N epochs at the latest (default: {Defaults.MaxEpochs})", 1);
     private readonly Option<int?> _extraEpochs = Numbers.Whole("--extra-epochs", "K", $"End K epochs after the first with zero training error (default: {Defaults.ExtraEpochs})", 0);
     private readonly Option<long?> _seed = Numbers.Seed("--seed", "Root of all random numbers (default: 1)");
@@ -29,28 +41,44 @@ internal sealed class TrainOptions
 
     public void AddTo(Command command)
     {
-        command.Add(_network);
+        _network.AddTo(command);
         Data.AddTo(command);
-        foreach (Option option in (Option[])[_batch, _learningRate, _epochs, _extraEpochs, _seed, _init, _withReplacement, _record, _layers])
+        foreach (Option option in (Option[])[_batch, _learningRate, _optimizer, _schedule, _epochs, _extraEpochs, _seed, _init, _withReplacement, _record, _layers])
             command.Add(option);
     }
 
-    /// <summary>Refuses what can be refused before any data are loaded.</summary>
-    public void Check(ParseResult parsed)
+    /// <summary>The network, to be disposed where it is a file's. Refuses what can be refused before any data are loaded.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">Asked only for a TorchScript file.</param>
+    public Network Network(ParseResult parsed, Func<Dataset> data)
     {
-        _ = RecordedLayers(parsed, FullyConnected.Parse(parsed.GetRequiredValue(_network)));
+        _ = Rule(parsed);
+        _ = Schedule(parsed);
         _ = DatasetCatalogue.Get(parsed.GetRequiredValue(Data.Name));
+        var network = _network.Read(parsed, data);
+        try
+        {
+            _ = RecordedLayers(parsed, network);
+            return network;
+        }
+        catch
+        {
+            (network as IDisposable)?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The plan on these data, scaled so.</summary>
-    public TrainingPlan Plan(ParseResult parsed, Dataset data, PixelScaling scaling)
+    public TrainingPlan Plan(ParseResult parsed, Network network, Dataset data, PixelScaling scaling)
     {
-        var network = FullyConnected.Parse(parsed.GetRequiredValue(_network));
+        var (rate, optimizer) = Rule(parsed);
         return new()
         {
             Network = network,
             BatchSize = parsed.GetValue(_batch)!.Value,
-            LearningRate = parsed.GetValue(_learningRate)!.Value,
+            LearningRate = rate,
+            Optimizer = optimizer,
+            Schedule = Schedule(parsed),
             Data = $"{data.Name} {data.Checksum}{(parsed.GetValue(Data.Standardise) == Standardisation.None ? "" : $" standardised {scaling}")}",
             Seed = parsed.GetValue(_seed) ?? 1,
             Initialisation = parsed.GetValue(_init) ?? Initialisation.PyTorch,
@@ -65,7 +93,18 @@ internal sealed class TrainOptions
     private Recording When(ParseResult parsed) =>
         parsed.GetValue(_record) ?? (parsed.GetValue(_layers) is null ? Recording.None : Recording.Exploration);
 
-    private int[] RecordedLayers(ParseResult parsed, FullyConnected network)
+    /// <summary>The learning rate of plain SGD, or an optimizer with its own.</summary>
+    private (double Rate, Optimizer? Optimizer) Rule(ParseResult parsed) => (parsed.GetValue(_learningRate), parsed.GetValue(_optimizer)) switch
+    {
+        ({ } rate, null) => (rate, null),
+        (null, { } text) when Optimizer.Parse(text) is var optimizer => (optimizer.LearningRate, optimizer),
+        ({ }, { } text) => throw new InputException("--learning-rate", "value", $"one beside --optimizer {text}", "one or the other: an optimizer has its own, as in sgd:lr=0.01,momentum=0.9"),
+        _ => throw new InputException("--learning-rate", "value", "nothing", "the learning rate of plain SGD, or an --optimizer such as adam:lr=0.001"),
+    };
+
+    private Schedule? Schedule(ParseResult parsed) => parsed.GetValue(_schedule) is { } text ? Training.Schedule.Parse(text) : null;
+
+    private int[] RecordedLayers(ParseResult parsed, Network network)
     {
         if (When(parsed) == Recording.None)
             return [];

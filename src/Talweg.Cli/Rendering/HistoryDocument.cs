@@ -26,6 +26,10 @@ internal static class HistoryDocument
         json.WriteEndObject();
         json.WriteNumber("batch", plan.BatchSize);
         json.Number("learning_rate", plan.LearningRate);
+        if (plan.Optimizer is { } optimizer)
+            json.WriteString("optimizer", optimizer.ToString());
+        if (plan.Schedule is { } schedule)
+            json.WriteString("schedule", schedule.ToString());
         json.WriteNumber("seed", plan.Seed);
         json.WriteString("initialisation", plan.Initialisation == Initialisation.He ? "he" : "pytorch");
         json.WriteBoolean("with_replacement", plan.Drawing == Drawing.WithReplacement);

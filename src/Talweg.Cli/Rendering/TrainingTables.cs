@@ -56,7 +56,7 @@ internal static class TrainingTables
         ];
         string[] measureFlatness =
         [
-            "talweg", "measure", "flatness", "--network", run.Plan.Network.ToString(), "--weights", trained.WeightsPath,
+            "talweg", "measure", "flatness", .. NetworkOptions.Words(run.Plan.Network), "--weights", trained.WeightsPath,
             "--layers", string.Join(',', run.Plan.RecordedLayers), "--directions", directions, "--data", trained.Data.Name,
             .. trained.DataRoot is { } root ? (string[])["--data-root", root] : [], .. trained.Standardised.Words(),
         ];

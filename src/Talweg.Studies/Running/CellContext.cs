@@ -20,4 +20,13 @@ public sealed record CellContext
 
     /// <summary>The path of a file in the cell's folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Deletes the recorded and the kept weights of a training run in the folder, some hundred megabytes, once nothing needs them any more.</summary>
+    internal void DiscardWeights()
+    {
+        System.IO.File.Delete(File("trajectory.safetensors"));
+        string snapshots = File("snapshots");
+        if (Directory.Exists(snapshots))
+            Directory.Delete(snapshots, recursive: true);
+    }
 }

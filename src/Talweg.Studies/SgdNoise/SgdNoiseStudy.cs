@@ -84,7 +84,7 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
         TorchThreads.One();
         if (File.Exists(context.File("done")))
         {
-            TrainedCell.DiscardWeights(context);
+            context.DiscardWeights();
             return CellEnding.Measured(File.ReadAllText(context.File("done")));
         }
 
@@ -106,7 +106,7 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
 
         // Everything is measured; only now may go what a resumed measurement would need.
         AtomicFile.WriteAllText(context.File("done"), trained.Run.Verdict);
-        TrainedCell.DiscardWeights(context);
+        context.DiscardWeights();
         return CellEnding.Measured(trained.Run.Verdict);
     }
 

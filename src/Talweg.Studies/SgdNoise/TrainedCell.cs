@@ -58,15 +58,6 @@ internal sealed class TrainedCell
         return new(cell, context, data, Trainer.Run(plan, data, context.Folder, new(context.Threads, context.Progress, context.Cancellation)));
     }
 
-    /// <summary>Deletes the recorded and the kept weights, some hundred megabytes, once nothing needs them any more.</summary>
-    public static void DiscardWeights(CellContext context)
-    {
-        File.Delete(context.File("trajectory.safetensors"));
-        string snapshots = context.File("snapshots");
-        if (Directory.Exists(snapshots))
-            Directory.Delete(snapshots, recursive: true);
-    }
-
     /// <summary>0, 1, and on to the last update evenly over ln update.</summary>
     private static long[] UpdatesOf(NoiseCell cell, int iterationsPerEpoch)
     {

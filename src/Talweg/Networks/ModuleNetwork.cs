@@ -76,14 +76,14 @@ public sealed class ModuleNetwork : Network, IDisposable
     /// <param name="outputs">Number of classes.</param>
     /// <param name="trusted">Whether the file's author is trusted; false refuses.</param>
     /// <exception cref="InputException">Not trusted, not there, not TorchScript, or not from such samples to such logits.</exception>
-    public static ModuleNetwork OfTorchScript(string path, IReadOnlyList<int> inputShape, int outputs, bool trusted)
+    public static ModuleNetwork OfTorchScript(string path, IReadOnlyList<int> inputShape, int outputs, bool trusted) =>
+        OfTorchScript(path, [inputShape], outputs, trusted);
+
+    /// <summary>As <see cref="OfTorchScript(string, IReadOnlyList{int}, int, bool)"/>, with the first of several shapes of a sample that the model takes.</summary>
+    public static ModuleNetwork OfTorchScript(string path, IReadOnlyList<IReadOnlyList<int>> inputShapes, int outputs, bool trusted)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(inputShape);
-        if (!trusted)
-            throw new InputException(path, "trust", "a TorchScript file, which is a program and would run here", "--trust-model, if you trust whoever made it");
-        if (!File.Exists(path))
-            throw new InputException(path, "file", "nothing", "a TorchScript file, as torch.jit.save writes it");
+        ArgumentNullException.ThrowIfNull(inputShapes);
+        RequireTrusted(path, trusted);
         jit.ScriptModule<Tensor, Tensor> module;
         try
         {
@@ -94,11 +94,29 @@ public sealed class ModuleNetwork : Network, IDisposable
             throw new InputException(path, "file", FirstLine(exception), "a TorchScript file, as torch.jit.save writes it");
         }
 
-        var network = new ModuleNetwork(module, module.call, inputShape, outputs, $"torchscript:{path}", owns: true);
-        if (network.Problem() is not { } problem)
-            return network;
-        network.Dispose();
-        throw new InputException(path, "model", problem, $"a model from samples of shape [{string.Join(", ", inputShape)}] to {outputs} logits");
+        string? problem = null;
+        foreach (var shape in inputShapes)
+        {
+            var network = new ModuleNetwork(module, module.call, shape, outputs, $"torchscript:{path}", owns: true);
+            if (network.Problem() is not { } found)
+                return network;
+            problem ??= found;
+        }
+
+        module.Dispose();
+        string shapes = string.Join(" or ", inputShapes.Select(shape => $"[{string.Join(", ", shape)}]"));
+        throw new InputException(path, "model", problem ?? "no shape of a sample", $"a model from samples of shape {shapes} to {outputs} logits");
+    }
+
+    /// <summary>Refuses a TorchScript file that is not trusted or not there, before anything of it is read.</summary>
+    /// <exception cref="InputException">Not trusted, or not there.</exception>
+    public static void RequireTrusted(string path, bool trusted)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!trusted)
+            throw new InputException(path, "trust", "a TorchScript file, which is a program and would run here", "--trust-model, if you trust whoever made it");
+        if (!File.Exists(path))
+            throw new InputException(path, "file", "nothing", "a TorchScript file, as torch.jit.save writes it");
     }
 
     /// <summary>The module's weights as they are now, copied.</summary>

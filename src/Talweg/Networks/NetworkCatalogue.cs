@@ -29,7 +29,8 @@ public static class NetworkCatalogue
         if (!Named.TryGetValue(text, out string? layers))
         {
             string kinds = $"fc:784-50-50-10, net:…, {string.Join(", ", Names)} or torchscript:FILE";
-            throw new InputException("--network", "name", $"'{(text.Length <= 120 ? text : text[..120] + "…")}'", kinds);
+            string meant = Suggestion.Nearest(Names, text) is { } nearest ? $" (did you mean {nearest}?)" : "";
+            throw new InputException("--network", "name", $"'{(text.Length <= 120 ? text : text[..120] + "…")}'", kinds + meant);
         }
 
         var network = NetworkText.Parse(layers);

@@ -48,6 +48,9 @@ public sealed class FigureTests : IDisposable
         Save(new EinsteinFigure { Name = "empty-9", Thermal = new("", [], []), NotRelaxed = new("", [], []), Sgd = new("", [], []) });
         Save(new ThermalLossFigure { Name = "empty-10", Steps = [], Losses = [], WindowStart = 0, SolutionLoss = 0.1 });
         Save(new ComparedCurvesFigure { Name = "empty-11", Title = "", Quantity = "", Caption = "", Logarithmic = true, Curves = [] });
+        Save(new SmallMultiplesFigure { Name = "empty-13", Title = "", Caption = "", X = "", Y = "", Panels = [] });
+        Save(new SmallMultiplesFigure { Name = "empty-14", Title = "", Caption = "", X = "", Y = "", Panels = [(new("one", [], []), null), (new("two", [1], [0]), null)] });
+        Save(new RankCorrelationFigure { Name = "empty-15", Title = "", Quantity = "", Caption = "", Rows = [("one", double.NaN, null, double.NaN)] });
         Save(new ComparisonFigure { Name = "empty-12", Title = "", Quantity = "", Caption = "", Rows = [("one", double.NaN, null)] });
     }
 

@@ -34,6 +34,14 @@ internal static class Gallery
 
     private static readonly string[] NoiseNames = ["gradient descent", "+ constant isotropic noise", "+ isotropic noise, SGD's strength", "+ noise spread by flatness", "SGD"];
 
+    private static readonly string[] Layers = ["four hidden layers, layer 2", "four hidden layers, layer 3", "LeNet, layer 1", "LeNet, layer 2", "LeNet in colour, momentum, layer 1", "two hidden layers, momentum, layer 2", "two hidden layers, Adam, layer 2"];
+
+    private static (Curve, FittedLine?) Layer(string name, int seed)
+    {
+        var (points, fit) = Setting(50, 0.1, 4, seed);
+        return (points with { Label = name }, seed == 2 ? null : fit! with { Legend = "ψ = 4.0" });
+    }
+
     public static IReadOnlyList<IFigure> All()
     {
         double[] x = Grid(81, -3, 3);
@@ -113,6 +121,23 @@ internal static class Gallery
                 Quantity = "test error (%)",
                 Caption = "Points.",
                 Rows = [.. NoiseNames.Select((name, i) => (name, 11 + 0.3 * i, i == 2 ? null : (Interval?)new Interval(10.8 + 0.3 * i, 11.2 + 0.3 * i)))],
+            },
+            new SmallMultiplesFigure
+            {
+                Name = "fig-s3-variance-flatness",
+                Title = "Variance against flatness in every layer",
+                Caption = "Panels.",
+                X = "flatness Fᵢ",
+                Y = "variance σᵢ²",
+                Panels = [.. Layers.Select((layer, i) => Layer(layer, i))],
+            },
+            new RankCorrelationFigure
+            {
+                Name = "fig-rank-correlations",
+                Title = "The relation in every layer",
+                Quantity = "Spearman(σ², F)",
+                Caption = "Points.",
+                Rows = [.. Layers.Select((layer, i) => (layer, -0.98 + 0.09 * i, i == 1 ? null : (Interval?)new Interval(-1 + 0.09 * i, -0.9 + 0.1 * i), -0.97 + 0.05 * i))],
             },
         ];
     }
