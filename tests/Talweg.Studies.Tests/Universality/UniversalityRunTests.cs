@@ -62,7 +62,7 @@ public sealed class UniversalityRunTests(UniversalityRunTests.WholeRun whole) : 
         var weights = Snapshots.Load(cell, result.FirstEpoch + 1, network);
         Assert.Equal(weights.Matrices[1], kept[^1]);
 
-        var modes = PrincipalModes.Of(new([.. kept.SelectMany(row => row)], kept.Count, 2500), 12);
+        var modes = PrincipalModes.Of(new Window([.. kept.SelectMany(row => row)], kept.Count, 2500), 12);
         var table = RowTable.Read<LayerModeRow>(Path.Combine(cell, CellMeasurement.ModesFile(2)));
         Assert.Equal(Enumerable.Range(1, 12), table.Select(row => row.Rank));
         Assert.All(table, row => Assert.Equal(modes.Variances[row.Rank - 1], row.Variance, 1e-9 * modes.Variances[0]));
