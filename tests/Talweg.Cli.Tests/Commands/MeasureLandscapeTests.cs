@@ -160,7 +160,7 @@ public sealed class MeasureLandscapeTests : IDisposable
 
     [Theory]
     [InlineData("--layers", "4", "--layers: number: found '4'")]
-    [InlineData("--network", "cnn:3", "--network: kind: found 'cnn:3'")]
+    [InlineData("--network", "cnn:3", "--network: name: found 'cnn:3'")]
     [InlineData("--network", "fc:16-7-5-10", "weights.safetensors: tensor '0.weight': found shape [6, 16], expected [7, 16]")]
     [InlineData("--weights", "none.safetensors", "none.safetensors: file: found nothing there")]
     [InlineData("--data", "mnits", "did you mean \"mnist\"?")]
