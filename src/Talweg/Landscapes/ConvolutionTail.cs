@@ -17,14 +17,13 @@ namespace Talweg.Landscapes;
 /// </remarks>
 internal sealed unsafe class ConvolutionTail : IDisposable
 {
-    private readonly int[] _windows;
-    private readonly int[] _starts;
+    private readonly PoolingWindows _windows;
     private readonly DenseTail _tail;
 
     private ConvolutionTail(ImageShape units, MaxPooling? pooling, DenseWeights head)
     {
         Units = units.Length;
-        (_windows, _starts) = pooling is null ? Single(units) : Windows(units, pooling);
+        _windows = PoolingWindows.Of(units, pooling);
         _tail = new(head, 0);
     }
 
@@ -35,20 +34,10 @@ internal sealed unsafe class ConvolutionTail : IDisposable
     public DenseTail.Work Work() => new(_tail.WidestPanel);
 
     /// <summary>The tail behind the convolution at a place; null if it is of another form.</summary>
-    public static ConvolutionTail? Of(NetworkWeights weights, LayeredNetwork network, int place)
-    {
-        var parts = network.Structure.Skip(place + 1).TakeWhile(part => part is not Dense).ToArray();
-        var (activation, pooling) = parts switch
-        {
-            [Activated one] => (one, null),
-            [Activated one, MaxPooling other] => (one, other),
-            [MaxPooling other, Activated one] => (one, other),
-            _ => ((Activated?)null, (MaxPooling?)null),
-        };
-        return activation is not null && DenseHead.Of(weights, network, place + 1 + parts.Length, activation.Activation) is { } head
-            ? new(network.Shapes[place + 1], pooling, head)
+    public static ConvolutionTail? Of(NetworkWeights weights, LayeredNetwork network, int place) =>
+        ConvolutionParts.After(network, place) is { } parts && DenseHead.Of(weights, network, parts.End, parts.Activation) is { } head
+            ? new(network.Shapes[place + 1], parts.Pooling, head)
             : null;
-    }
 
     /// <summary>Losses, and slopes if <paramref name="slopes"/> is not null, of sixteen samples at one to four displacements.</summary>
     /// <param name="origin">z₀, [units][16].</param>
@@ -66,13 +55,13 @@ internal sealed unsafe class ConvolutionTail : IDisposable
         var t1 = Vector512.Create(displacements[quarters[Math.Min(1, last)].Point]);
         var t2 = Vector512.Create(displacements[quarters[Math.Min(2, last)].Point]);
         var t3 = Vector512.Create(displacements[quarters[Math.Min(3, last)].Point]);
-        fixed (int* windows = _windows)
-        fixed (int* starts = _starts)
+        fixed (int* windows = _windows.Units)
+        fixed (int* starts = _windows.Starts)
         {
             if (slopes == null)
-                Move(origin, rate, t0, t1, t2, t3, windows, starts, _starts.Length - 1, work.Value.Pointer);
+                Move(origin, rate, t0, t1, t2, t3, windows, starts, _windows.Count, work.Value.Pointer);
             else
-                MoveWithTangents(origin, rate, t0, t1, t2, t3, windows, starts, _starts.Length - 1, work.Value.Pointer, work.Tangent.Pointer);
+                MoveWithTangents(origin, rate, t0, t1, t2, t3, windows, starts, _windows.Count, work.Value.Pointer, work.Tangent.Pointer);
         }
 
         _tail.Finish(quarters, label, work, losses, slopes);
@@ -87,7 +76,7 @@ internal sealed unsafe class ConvolutionTail : IDisposable
     {
         for (int output = 0; output < outputs; output++, value += Panel.Width)
         {
-            nint unit = windows[starts[output]];
+            nint unit = (nint)windows[starts[output]] * Panel.Lanes;
             var (z, z1) = (Vector512.Load(origin + unit), Vector512.Load(rate + unit));
             var m0 = Vector512.FusedMultiplyAdd(t0, z1, z);
             var m1 = Vector512.FusedMultiplyAdd(t1, z1, z);
@@ -95,7 +84,7 @@ internal sealed unsafe class ConvolutionTail : IDisposable
             var m3 = Vector512.FusedMultiplyAdd(t3, z1, z);
             for (int i = starts[output] + 1; i < starts[output + 1]; i++)
             {
-                unit = windows[i];
+                unit = (nint)windows[i] * Panel.Lanes;
                 (z, z1) = (Vector512.Load(origin + unit), Vector512.Load(rate + unit));
                 m0 = Vector512.Max(m0, Vector512.FusedMultiplyAdd(t0, z1, z));
                 m1 = Vector512.Max(m1, Vector512.FusedMultiplyAdd(t1, z1, z));
@@ -117,7 +106,7 @@ internal sealed unsafe class ConvolutionTail : IDisposable
     {
         for (int output = 0; output < outputs; output++, value += Panel.Width, tangent += Panel.Width)
         {
-            nint unit = windows[starts[output]];
+            nint unit = (nint)windows[starts[output]] * Panel.Lanes;
             var (z, z1) = (Vector512.Load(origin + unit), Vector512.Load(rate + unit));
             var m0 = Vector512.FusedMultiplyAdd(t0, z1, z);
             var m1 = Vector512.FusedMultiplyAdd(t1, z1, z);
@@ -126,7 +115,7 @@ internal sealed unsafe class ConvolutionTail : IDisposable
             var (r0, r1, r2, r3) = (z1, z1, z1, z1);
             for (int i = starts[output] + 1; i < starts[output + 1]; i++)
             {
-                unit = windows[i];
+                unit = (nint)windows[i] * Panel.Lanes;
                 (z, z1) = (Vector512.Load(origin + unit), Vector512.Load(rate + unit));
                 Take(Vector512.FusedMultiplyAdd(t0, z1, z), z1, ref m0, ref r0);
                 Take(Vector512.FusedMultiplyAdd(t1, z1, z), z1, ref m1, ref r1);
@@ -150,37 +139,5 @@ internal sealed unsafe class ConvolutionTail : IDisposable
     {
         its = Vector512.ConditionalSelect(Vector512.GreaterThan(value, largest), tangent, its);
         largest = Vector512.Max(largest, value);
-    }
-
-    /// <summary>Every unit its own window.</summary>
-    private static (int[] Windows, int[] Starts) Single(ImageShape units) =>
-        ([.. Enumerable.Range(0, units.Length).Select(unit => unit * Panel.Lanes)], [.. Enumerable.Range(0, units.Length + 1)]);
-
-    /// <summary>The units of every window, times 16; a window's own stand from its start to the next one's.</summary>
-    private static (int[] Windows, int[] Starts) Windows(ImageShape units, MaxPooling pooling)
-    {
-        var pooled = pooling.After(units);
-        var windows = new List<int>();
-        var starts = new List<int> { 0 };
-        for (int output = 0; output < pooled.Length; output++)
-        {
-            var (plane, place) = Math.DivRem(output, pooled.Rows * pooled.Columns);
-            var (row, column) = Math.DivRem(place, pooled.Columns);
-            foreach (int y in Inside(row, units.Rows))
-            {
-                foreach (int x in Inside(column, units.Columns))
-                    windows.Add(((plane * units.Rows + y) * units.Columns + x) * Panel.Lanes);
-            }
-
-            starts.Add(windows.Count);
-        }
-
-        return ([.. windows], [.. starts]);
-
-        IEnumerable<int> Inside(int window, int size)
-        {
-            int first = window * pooling.Stride - pooling.Padding;
-            return Enumerable.Range(first, pooling.Size).Where(place => place >= 0 && place < size);
-        }
     }
 }

@@ -143,7 +143,7 @@ internal sealed unsafe class FusedConvolutionPath : ITransectPath
         }
     }
 
-    private static Tensor Copied(NetworkWeights weights, int tensor)
+    internal static Tensor Copied(NetworkWeights weights, int tensor)
     {
         using var scope = NewDisposeScope();
         long[] shape = [.. weights.Network.Tensors[tensor].Shape.Select(size => (long)size)];

@@ -31,8 +31,10 @@ internal static class TransectPaths
         if (weights.Network is not LayeredNetwork network)
             return null;
         int place = network.PlaceOfTensor(moving.Tensor);
+        if (network.Structure[place] is Convolution && ConvolutionTail.Of(weights, network, place) is { } tail)
+            return new FusedConvolutionPath(weights, samples, moving, tail, threads);
         if (network.Structure[place] is Convolution)
-            return ConvolutionTail.Of(weights, network, place) is { } tail ? new FusedConvolutionPath(weights, samples, moving, tail, threads) : null;
+            return KinkTail.Of(weights, network, place) is { } kinks ? new KinkPath(weights, samples, moving, kinks) : null;
         if (network.Structure[place] is not Dense || DenseHead.Of(weights, network, place) is not { } head)
             return null;
         var blocks = ClassBlocks.Of(samples);

@@ -30,7 +30,7 @@ public sealed class LayeredTransectTests
     [Theory]
     [InlineData("net:1x6x6/conv3k3p1/relu/pool2/dense4", "fused-convolution", "fused")]
     [InlineData("net:2x7x5/conv5k3b/tanh/pool2s1/dense6b/tanh/dense3b", "fused-convolution", "fused", "fused")]
-    [InlineData("net:1x8x8/conv4k3p1/relu/pool2/conv6k3p1/relu/pool2/dense5", "layered", "fused-convolution", "fused")]
+    [InlineData("net:1x8x8/conv4k3p1/relu/pool2/conv6k3p1/relu/pool2/dense5", "fused-kinks", "fused-convolution", "fused")]
     [InlineData("net:3x6x6/conv4k3p1b/relu/res(conv4k3p1b/relu/conv4k3p1b)/relu/avg/dense3b", "layered", "layered", "layered", "fused")]
     [InlineData("net:1x5x5/dense7/bn/tanh/dense3", "layered", "fused")]
     public void The_fastest_path_that_applies_is_taken(string text, params string[] expected)
@@ -61,6 +61,29 @@ public sealed class LayeredTransectTests
         using var layered = Landscape.Of(weights, samples, space, LandscapePrecision.Double);
         Assert.Equal(("fused-convolution", "layered"), (fused.Path, layered.Path));
         AssertSame(PerSample.Of(layered, direction, Displacements, true), PerSample.Of(fused, direction, Displacements, true), 1e-5);
+    }
+
+    /// <summary>Convolutions in front of another: windows of both kinds, biases, channels that fill no vector or more than one, and displacements for two panels.</summary>
+    [Theory]
+    [InlineData("net:1x9x8/conv3k3p1b/pool3s2p1/relu/conv5k3p2b/relu/pool2/dense4b/relu/dense3")]
+    [InlineData("net:2x6x6/conv4k3p1/relu/conv17k2/tanh/pool2/dense3")]
+    [InlineData("net:1x8x8/conv3k3/relu/conv6k3p1/relu/pool2/conv33k2b/pool2s1/relu/dense4")]
+    public void Kinks_are_all_that_changes(string text)
+    {
+        var network = Network.Parse(text);
+        var weights = NetworkWeights.Draw(network, Initialisation.He, 3);
+        var samples = SmallNetworks.Clouds(90, network.Inputs, network.Outputs, seed: 8);
+        var space = WeightSpace.Of(network, network.Tensors.Count(tensor => tensor.Shape.Count == 4) - 1);
+        double[] direction = SmallNetwork.RandomDirection(space.Dimension, 5);
+        using var fused = Landscape.Of(weights, samples, space);
+        using var layered = Landscape.Of(weights, samples, space, LandscapePrecision.Double);
+        Assert.Equal(("fused-kinks", "layered"), (fused.Path, layered.Path));
+        foreach (int count in (int[])[1, 16, 70])
+        {
+            double[] points = [.. Enumerable.Range(0, count).Select(i => 3 * Math.Sin(i))];
+            AssertSame(PerSample.Of(layered, direction, points, true), PerSample.Of(fused, direction, points, true), 1e-5);
+            Assert.Equal(fused.Profile(direction, points, true).Loss, fused.Profile(direction, points).Loss);
+        }
     }
 
     /// <summary>Memory for inputs, for pre-activations too, or for neither: the same bits.</summary>
@@ -180,8 +203,8 @@ public sealed class LayeredTransectTests
             double mean = expected.Losses[d].Average(), scale = expected.Slopes![d].Average(Math.Abs);
             for (int sample = 0; sample < expected.Losses[d].Length; sample++)
             {
-                Close.Assert(expected.Losses[d][sample], found.Losses[d][sample], relative, mean, $"loss of sample {sample} at {Displacements[d]}");
-                Close.Assert(expected.Slopes[d][sample], found.Slopes![d][sample], relative, scale, $"slope of sample {sample} at {Displacements[d]}");
+                Close.Assert(expected.Losses[d][sample], found.Losses[d][sample], relative, mean, $"loss of sample {sample} at displacement {d}");
+                Close.Assert(expected.Slopes[d][sample], found.Slopes![d][sample], relative, scale, $"slope of sample {sample} at displacement {d}");
             }
         }
     }
