@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Noise;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Benchmarks.Networks;
