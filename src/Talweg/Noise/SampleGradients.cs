@@ -26,7 +26,7 @@ namespace Talweg.Noise;
 /// </para>
 /// <para>
 /// Memory: dense, 4 bytes (8 in double precision) × M × Σ (inputs + outputs) over the layers of the space, without the inputs of the first: 24 MB for the middle
-/// layer of 784–50–50–10 and 60,000 samples; layered, the same up to 1 GiB, and some 64 MB a thread for a chunk's passes (one sample's where that is more);
+/// layer of 784–50–50–10 and 60,000 samples; layered, the same up to 1 GiB, and some 128 MB a thread for a chunk's passes (one sample's where that is more);
 /// general, one pass of 100 samples. Native memory: dispose it. All other members may be called from several threads at once; a module lets one in at a time.
 /// </para>
 /// </remarks>
@@ -111,7 +111,7 @@ public sealed class SampleGradients : IDisposable
         }
 
         double[,] gradients = new double[minibatches.Count, Space.Dimension];
-        Stream(minibatches, options, (first, block) => Copy(block, gradients, first));
+        Stream(minibatches, options, (first, block) => Copy(block.Whole(), gradients, first));
         return gradients;
     }
 
@@ -130,7 +130,7 @@ public sealed class SampleGradients : IDisposable
         double[,] projections = new double[minibatches.Count, directions.Count];
         using var scope = NewDisposeScope();
         var columns = AsTensor(directions).t();
-        Stream(minibatches, options, (first, block) => Copy(block.matmul(columns), projections, first));
+        Stream(minibatches, options, (first, block) => Copy(block.Whole().matmul(columns), projections, first));
         return projections;
     }
 
@@ -202,7 +202,7 @@ public sealed class SampleGradients : IDisposable
             singles[i] = (float)values[i];
     }
 
-    private void Stream(MinibatchSets minibatches, WorkOptions? options, Action<int, Tensor> take) =>
+    private void Stream(MinibatchSets minibatches, WorkOptions? options, Action<int, GradientBlock> take) =>
         _source.Stream(minibatches, "minibatch gradients", options ?? WorkOptions.Default with { Threads = Threads }, take);
 
     private void RequireFit(MinibatchSets minibatches)

@@ -53,8 +53,9 @@ public sealed class LayeredGradientsTests
             double[][] streamed = new double[sets.Count][];
             anew.Stream(sets, "gradients", new(2), (first, block) =>
             {
-                for (int i = 0; i < block.size(0); i++)
-                    streamed[first + i] = block.select(0, i).data<double>().ToArray();
+                var rows = block.Whole();
+                for (int i = 0; i < rows.size(0); i++)
+                    streamed[first + i] = rows.select(0, i).data<double>().ToArray();
             });
             for (int minibatch = 0; minibatch < sets.Count; minibatch++)
             {

@@ -12,7 +12,7 @@ namespace Talweg.Noise.Gradients;
 /// </remarks>
 internal sealed class ConvolutionForm : GradientForm
 {
-    private const long BlockBytes = 4L << 20;
+    private const long BlockBytes = 1L << 20;
 
     private readonly Convolution _layer;
     private readonly long[] _kernel;
@@ -86,7 +86,7 @@ internal sealed class ConvolutionForm : GradientForm
         return norms;
     }
 
-    /// <summary>Samples whose U, and whose products, are some 4 MB.</summary>
+    /// <summary>Samples whose U, and whose products, are some 1 MB.</summary>
     private int Block(Tensor errors) =>
         (int)Math.Clamp(BlockBytes / (errors.element_size() * Patch * Math.Max(_positions, _kernel[0])), 1, errors.size(0));
 

@@ -79,17 +79,16 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
 
     public override void Dispose() => factors.Dispose();
 
-    private protected override Func<int, int, Tensor> Groups(int[] which, int count, int divisor)
+    private protected override Func<int, int, GradientBlock> Groups(int[] which, int count, int divisor)
     {
         using var number = divisor.ToScalar();
         var layers = factors.Of(which, number);
         int length = which.Length / count;
-        return (first, groups) =>
+        return (first, groups) => new(Space, i =>
         {
-            SampleFactors[] own = [.. layers.Select(layer => new SampleFactors(layer.Inputs.narrow(0, first * length, groups * length), layer.Errors.narrow(0, first * length, groups * length)))];
-            Tensor[] parts = [.. factors.Parts.Select(part => part.Form.Sums(own[part.Layer].Inputs, own[part.Layer].Errors, groups))];
-            return parts.Length == 1 ? parts[0] : cat(parts, 1);
-        };
+            var (_, layer, form) = factors.Parts[i];
+            return form.Sums(layers[layer].Inputs.narrow(0, first * length, groups * length), layers[layer].Errors.narrow(0, first * length, groups * length), groups);
+        });
     }
 
     private SampleFactors[] InDouble(int first, int count) =>

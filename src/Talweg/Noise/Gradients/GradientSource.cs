@@ -67,12 +67,12 @@ internal abstract class GradientSource : IDisposable
 
     public abstract void Dispose();
 
-    /// <summary>Hands over all minibatch gradients, [minibatches, N] at a time in blocks of some 8 MB, in no order, from several threads.</summary>
+    /// <summary>Hands over all minibatch gradients in blocks of some 8 MB, in no order, from several threads.</summary>
     /// <param name="minibatches">The minibatches.</param>
     /// <param name="what">What progress calls them.</param>
     /// <param name="options">Threads, progress, cancellation.</param>
     /// <param name="take">Takes the first minibatch's number and the block.</param>
-    public virtual void Stream(MinibatchSets minibatches, string what, WorkOptions options, Action<int, Tensor> take)
+    public virtual void Stream(MinibatchSets minibatches, string what, WorkOptions options, Action<int, GradientBlock> take)
     {
         int threads = CanShare ? options.Threads : 1;
         int piece = PieceOf(minibatches, threads);
@@ -91,8 +91,8 @@ internal abstract class GradientSource : IDisposable
     }
 
     /// <summary>Passes samples that form <paramref name="count"/> groups of equal size.</summary>
-    /// <returns>From a first group and how many: the sums of their samples' gradients, divided by <paramref name="divisor"/>, [groups, N]; good while the dispose scope is.</returns>
-    private protected abstract Func<int, int, Tensor> Groups(int[] which, int count, int divisor);
+    /// <returns>From a first group and how many: the sums of their samples' gradients, divided by <paramref name="divisor"/>; good while the dispose scope is.</returns>
+    private protected abstract Func<int, int, GradientBlock> Groups(int[] which, int count, int divisor);
 
     /// <summary>Gradients that fit in a block.</summary>
     private int RowsOfBlock => (int)Math.Clamp(BlockBytes / (Space.Dimension * (Type == ScalarType.Float64 ? 8L : 4L)), 1, int.MaxValue);
@@ -110,7 +110,7 @@ internal abstract class GradientSource : IDisposable
     }
 
     /// <summary>Gradients of consecutive minibatches, [count, N], of as many samples at a time as memory is for: several minibatches, or parts of one.</summary>
-    private Tensor Block(MinibatchSets minibatches, int first, int count, CancellationToken cancellation)
+    private GradientBlock Block(MinibatchSets minibatches, int first, int count, CancellationToken cancellation)
     {
         int size = minibatches.BatchSize, together = Math.Max(1, AtOnce / size);
         if (count <= together && size <= AtOnce)
@@ -124,15 +124,15 @@ internal abstract class GradientSource : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 var groups = Groups(Places(minibatches, first + done, some, from, Math.Min(AtOnce, size - from)), some, size);
-                gradients.narrow(0, done, some).add_(groups(0, some), HeldScalar.One);
+                gradients.narrow(0, done, some).add_(groups(0, some).Whole(), HeldScalar.One);
             }
         }
 
-        return gradients;
+        return new(Space, gradients);
     }
 
     /// <summary>Gradients too large for one block: their samples pass together, and a few gradients at a time are formed and handed over.</summary>
-    private void Slices(MinibatchSets minibatches, int first, int count, Action<int, Tensor> take)
+    private void Slices(MinibatchSets minibatches, int first, int count, Action<int, GradientBlock> take)
     {
         var groups = Groups(Places(minibatches, first, count, 0, minibatches.BatchSize), count, minibatches.BatchSize);
         for (int from = 0; from < count; from += RowsOfBlock)

@@ -16,7 +16,7 @@ namespace Talweg.Noise.Gradients;
 internal sealed class LayeredFactors : GradientFactors
 {
     private const long HeldBytes = 1L << 30;
-    private const long ChunkBytes = 64L << 20;
+    private const long ChunkBytes = 128L << 20;
 
     private readonly LayeredNetwork _network;
     private readonly LayeredSession _session;
@@ -71,7 +71,7 @@ internal sealed class LayeredFactors : GradientFactors
 
     public override IReadOnlyList<GradientPart> Parts { get; }
 
-    /// <summary>So many that what flows forward and backward takes some 64 MB.</summary>
+    /// <summary>So many that what flows forward and backward takes some 128 MB.</summary>
     public override int Chunk { get; }
 
     public override int Gathered => Chunk;

@@ -89,7 +89,7 @@ internal sealed class ModuleGradients(NetworkWeights weights, LabelledSamples sa
         return sum / Samples;
     }
 
-    public override void Stream(MinibatchSets minibatches, string what, WorkOptions options, Action<int, Tensor> take)
+    public override void Stream(MinibatchSets minibatches, string what, WorkOptions options, Action<int, GradientBlock> take)
     {
         using var session = Open();
         _streaming = session;
@@ -100,7 +100,7 @@ internal sealed class ModuleGradients(NetworkWeights weights, LabelledSamples sa
     {
     }
 
-    private protected override Func<int, int, Tensor> Groups(int[] which, int count, int divisor)
+    private protected override Func<int, int, GradientBlock> Groups(int[] which, int count, int divisor)
     {
         int length = which.Length / count;
         return (first, groups) =>
@@ -113,7 +113,7 @@ internal sealed class ModuleGradients(NetworkWeights weights, LabelledSamples sa
                 sums.narrow(0, i, 1).copy_(Gradient(_streaming!, which[((first + i) * length)..((first + i + 1) * length)], errors => errors.div_(number)));
             }
 
-            return sums;
+            return new(Space, sums);
         };
     }
 
