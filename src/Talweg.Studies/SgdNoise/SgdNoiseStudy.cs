@@ -25,7 +25,7 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
     public Source Source => new("Feng and Tu; Musso", "How neural networks find generalizable solutions (2020); PNAS 118, e2015617118 (2021); Partial local entropy and anisotropy in deep weight spaces (2020)", "Figures 3 and 5; Figure 1");
 
     /// <inheritdoc/>
-    public int Revision => 1;
+    public int Revision => 2;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Claims { get; } = ["FT-11", "FT-12", "FT-13", "FT-14", "MU-1"];
