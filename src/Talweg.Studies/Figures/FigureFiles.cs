@@ -43,10 +43,13 @@ internal static partial class FigureFiles
     private static void Draw(SKCanvas canvas, IReadOnlyList<(Plot Plot, PixelRect Place)> parts, int scale)
     {
         canvas.Clear(SKColors.White);
+        canvas.Scale(scale);
         foreach (var (plot, place) in parts)
         {
-            plot.ScaleFactor = scale;
-            plot.Render(canvas, new PixelRect(scale * place.Left, scale * place.Right, scale * place.Bottom, scale * place.Top));
+            plot.RenderManager.ClearCanvasBeforeEachRender = false;   // it would wipe the other parts
+            canvas.Save();
+            plot.Render(canvas, place);
+            canvas.Restore();
         }
     }
 

@@ -6,7 +6,7 @@ namespace Talweg.Studies.Figures;
 public sealed record SmallMultiplesFigure : IFigure
 {
     private const int Columns = 3;
-    private const int PanelHeight = 190;
+    private const int PanelHeight = 200;
     private const int HeadHeight = 40;
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public sealed record SmallMultiplesFigure : IFigure
     /// <summary>Label of the vertical axes.</summary>
     public required string Y { get; init; }
 
-    /// <summary>The panels, row by row; the curve's label is the panel's title, and the fit's legend stands inside.</summary>
+    /// <summary>The panels, row by row; the curve's label, of one or two lines, is the panel's title, and the fit's legend stands inside.</summary>
     public required IReadOnlyList<(Curve Points, FittedLine? Fit)> Panels { get; init; }
 
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ internal static class LandscapeFindings
             Estimator = "Spearman's correlation of i and Fᵢ, 2 ≤ i ≤ 200.",
             Published = "increasing",
             Measurements = [measurement],
-            Notes = [.. NullNotes.Of([measurement], RandomDirections), "Held out: modes ranked by their variance in the next window."],
+            Notes = [.. NullNotes.Of([measurement], NullNotes.RandomDirections), "Held out: modes ranked by their variance in the next window."],
         };
     }
 
@@ -56,7 +56,7 @@ internal static class LandscapeFindings
             PublishedValue = 4,
             Settings = true,
             Measurements = measurements,
-            Notes = [.. InverseNotes(reference, measurements), .. NullNotes.Of(measurements, RandomDirections)],
+            Notes = [.. InverseNotes(reference, measurements), .. NullNotes.Of(measurements, NullNotes.RandomDirections)],
         };
     }
 
@@ -105,10 +105,6 @@ internal static class LandscapeFindings
         LeftOut = group.Cells.Sum(cell => cell.Modes.OpenSides.Take(200).Skip(1).Count(sides => sides > 0)),
         LeftOutReason = "modes with a side where the loss does not reach the level within 10 ‖w₀‖",
     };
-
-    /// <summary>For the surrogates whose modes know nothing of the loss.</summary>
-    private static (string Surrogate, string Meaning)[] RandomDirections =>
-        [.. NullTable.Names.Take(2).Select(name => (name, $"The {name} gives it too: its modes are random directions, along which F varies by chance only, so its value may fall anywhere, here into the band."))];
 
     /// <summary>Standard deviation of ln Fᵢ, 2 ≤ i ≤ 200.</summary>
     private static double Spread(double?[] flatness) =>

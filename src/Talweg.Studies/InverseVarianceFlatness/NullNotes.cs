@@ -11,6 +11,10 @@ internal static class NullNotes
         "The recorded steps in another order within each epoch give it too: it tells of each epoch's whole displacement and of the steps' covariance, which the shuffle keeps, and not of their order in time.",
     ];
 
+    /// <summary>For findings on flatness: the meaning of the surrogates whose modes know nothing of the loss.</summary>
+    public static (string Surrogate, string Meaning)[] RandomDirections =>
+        [.. NullTable.Names.Take(2).Select(name => (name, $"The {name} gives it too: its modes are random directions, along which F varies by chance only, so its value may fall anywhere, here into the band."))];
+
     /// <param name="measurements">The finding's measurements.</param>
     /// <param name="others">Sentences that fit the finding better, by surrogate.</param>
     public static IEnumerable<string> Of(IReadOnlyList<Measurement> measurements, params (string Surrogate, string Meaning)[] others)

@@ -6,8 +6,6 @@ namespace Talweg.Studies.Universality;
 /// <summary>One layer's part of a recorded window: of the file's rows every stride-th, of its columns the layer's.</summary>
 internal static class LayerWindow
 {
-    private const int RowsAtOnce = 500;
-
     /// <summary>Rows from one kept to the next: 1 where the layer has at most <paramref name="most"/> weights, else the least that divides an epoch and leaves at most as many rows.</summary>
     /// <remarks>The covariance matrix of a small layer is small whatever T; that of a wide one is replaced by the rows' Gram matrix, whose size is T.</remarks>
     public static int Stride(int weights, int iterationsPerEpoch, int epochs, int most)
@@ -26,17 +24,10 @@ internal static class LayerWindow
     /// <param name="columns">The layer's place in a row.</param>
     public static Window Read(Trajectory trajectory, long first, int count, int stride, WeightSpace.Segment columns)
     {
-        int kept = count / stride;
-        var rows = new float[checked((long)kept * columns.Length)];
-        int atOnce = Math.Max(1, RowsAtOnce / stride);
-        for (int start = 0; start < kept; start += atOnce)
-        {
-            int some = Math.Min(atOnce, kept - start);
-            var block = trajectory.Slice(first + (long)start * stride, some * stride);
-            for (int i = 0; i < some; i++)
-                block.Row((i + 1) * stride - 1).Slice(columns.Start, columns.Length).CopyTo(rows.AsSpan((start + i) * columns.Length));
-        }
-
-        return new(rows, kept, columns.Length);
+        var thinned = trajectory.View(first + stride - 1, count - stride + 1, stride);
+        var rows = new float[checked(thinned.Iterations * columns.Length)];
+        for (int i = 0; i < thinned.Iterations; i++)
+            thinned.Read(i, columns.Start, rows.AsSpan(i * columns.Length, columns.Length));
+        return new(rows, thinned.Iterations, columns.Length);
     }
 }

@@ -44,7 +44,7 @@ internal static class StudyFigures
         var points = group.First.Points;
         var law = group.Exponent is null ? null : group.First.Law;
         double[] flatness = [.. points.Select(mode => mode.Flatness!.Value)];
-        return (new(Short(group), flatness, [.. points.Select(mode => mode.Variance)]),
+        return (new($"{group.First.Cell.Definition.Label}\nlayer {group.First.Layer.Layer}", flatness, [.. points.Select(mode => mode.Variance)]),
             law is null ? null : new(law.Exponent, law.LogPrefactor, flatness.Min(), flatness.Max(), $"ψ = {NumberText.Of(-law.Exponent)}"));
     }
 

@@ -129,7 +129,7 @@ public sealed class UniversalityStudy : IStudy<UniversalityCell>
             Published = "negative everywhere",
             Settings = true,
             Measurements = measurements,
-            Notes = [.. groups.Select(group => group.Statement), .. NullNotes.Of(measurements)],
+            Notes = [.. groups.Select(group => group.Statement), .. NullNotes.Of(measurements, NullNotes.RandomDirections)],
         };
     }
 

@@ -39,7 +39,7 @@ internal static class Gallery
     private static (Curve, FittedLine?) Layer(string name, int seed)
     {
         var (points, fit) = Setting(50, 0.1, 4, seed);
-        return (points with { Label = name }, seed == 2 ? null : fit! with { Legend = "ψ = 4.0" });
+        return (points with { Label = name.Replace(", layer", "\nlayer", StringComparison.Ordinal) }, seed == 2 ? null : fit! with { Legend = "ψ = 4.0" });
     }
 
     public static IReadOnlyList<IFigure> All()
