@@ -18,7 +18,7 @@ internal static class StudyFindings
     {
         Id = "FT-10",
         Claim = "Flatness is not just the Hessian: F stays defined along directions whose curvature vanishes or is negative.",
-        Estimator = "Share of directions along which the loss reaches e·L₀ on both sides within 10‖w₀‖. Curvature pᵀHp of the layer's exact Hessian; it vanishes where a parabola of that curvature would not reach the level within 10‖w₀‖: |pᵀHp| ≤ 2(e − 1)L₀/(10‖w₀‖)². Random directions are drawn within the span of all eigenvectors of vanishing curvature. The band is ours.",
+        Estimator = "Share of directions along which the loss reaches e·L₀ on both sides within 10‖w₀‖. Curvature pᵀHp of the layer's exact Hessian; it vanishes where a parabola of that curvature would not reach the level within 10‖w₀‖: |pᵀHp| ≤ 2(e − 1)L₀/(10‖w₀‖)². Random directions are drawn within the span of all eigenvectors of vanishing curvature. The band is ours; the bottom eigenvectors of vanishing curvature joined after a first run on MNIST, because the claim would have held without them.",
         Published = "F is well defined even when the local curvature vanishes or becomes slightly negative",
         Measurements = [.. groups.SelectMany(group => (Measurement?[])
         [
