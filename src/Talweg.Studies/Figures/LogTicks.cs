@@ -9,7 +9,7 @@ internal sealed class LogTicks : ITickGenerator
 {
     public Tick[] Ticks { get; set; } = [];
 
-    /// <summary>Whether the axis is so short that fewer numbers between the decades fit: 2 and 5 under one decade, even ones under half of one.</summary>
+    /// <summary>Whether the axis is so short that fewer numbers between the decades fit: 2 and 5 under 1.4 decades, even ones under half of one.</summary>
     public bool IsShort { get; init; }
 
     public int MaxTickCount { get; set; } = 1000;
@@ -35,7 +35,7 @@ internal sealed class LogTicks : ITickGenerator
         {
             double position = exponent + Math.Log10(digit);
             bool labelled = isShort
-                ? span < 0.5 ? digit % 2 == 0 : span < 1 && (digit is 2 or 5)
+                ? span < 0.5 ? digit % 2 == 0 : span < 1.4 && (digit is 2 or 5)
                 : span < 2 && (digit is 2 or 5 || span < 0.5);
             yield return labelled ? Tick.Major(position, $"{digit}×{Power(exponent)}") : Tick.Minor(position);
         }
