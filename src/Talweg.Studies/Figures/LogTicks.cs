@@ -9,6 +9,9 @@ internal sealed class LogTicks : ITickGenerator
 {
     public Tick[] Ticks { get; set; } = [];
 
+    /// <summary>Whether the axis is so short that fewer numbers between the decades fit: 2 and 5 under 1.4 decades, even ones under half of one.</summary>
+    public bool IsShort { get; init; }
+
     public int MaxTickCount { get; set; } = 1000;
 
     public void Regenerate(CoordinateRange range, Edge edge, PixelLength size, Paint paint, LabelStyle labelStyle)
@@ -16,14 +19,14 @@ internal sealed class LogTicks : ITickGenerator
         int first = (int)Math.Floor(range.Min), last = (int)Math.Ceiling(range.Max);
         double span = range.Max - range.Min;
         int step = Math.Max(1, (int)Math.Ceiling(span / 8));
-        Ticks = last - first > 400 ? [] : [.. Enumerable.Range(first, last - first + 1).SelectMany(n => Decade(n, step, span)).Where(t => t.Position >= range.Min && t.Position <= range.Max)];
+        Ticks = last - first > 400 ? [] : [.. Enumerable.Range(first, last - first + 1).SelectMany(n => Decade(n, step, span, IsShort)).Where(t => t.Position >= range.Min && t.Position <= range.Max)];
     }
 
     /// <summary>"10⁻³".</summary>
     internal static string Power(int exponent) =>
         "10" + string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
 
-    private static IEnumerable<Tick> Decade(int exponent, int step, double span)
+    private static IEnumerable<Tick> Decade(int exponent, int step, double span, bool isShort)
     {
         yield return exponent % step == 0 ? Tick.Major(exponent, Power(exponent)) : Tick.Minor(exponent);
         if (step > 1)
@@ -31,7 +34,9 @@ internal sealed class LogTicks : ITickGenerator
         for (int digit = 2; digit <= 9; digit++)
         {
             double position = exponent + Math.Log10(digit);
-            bool labelled = span < 2 && (digit is 2 or 5 || span < 0.5);
+            bool labelled = isShort
+                ? span < 0.5 ? digit % 2 == 0 : span < 1.4 && (digit is 2 or 5)
+                : span < 2 && (digit is 2 or 5 || span < 0.5);
             yield return labelled ? Tick.Major(position, $"{digit}×{Power(exponent)}") : Tick.Minor(position);
         }
     }

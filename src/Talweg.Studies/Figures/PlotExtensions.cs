@@ -39,7 +39,7 @@ internal static class PlotExtensions
     public static IEnumerable<Coordinates> LogLog(this IEnumerable<Coordinates> points) => points.Select(p => new Coordinates(Log(p.X), Log(p.Y)));
 
     /// <summary>Marks an axis as carrying decimal logarithms.</summary>
-    public static void IsLog(this IAxis axis) => axis.TickGenerator = new LogTicks();
+    public static void IsLog(this IAxis axis, bool isShort = false) => axis.TickGenerator = new LogTicks { IsShort = isShort };
 
     /// <summary>A thin vertical line across the frame.</summary>
     public static VerticalLine Mark(this Plot plot, double x, Color colour, string? legend = null)

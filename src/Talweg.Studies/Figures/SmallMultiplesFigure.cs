@@ -71,8 +71,8 @@ public sealed record SmallMultiplesFigure : IFigure
             line.LegendText = "";
         }
 
-        plot.Axes.Bottom.IsLog();
-        plot.Axes.Left.IsLog();
+        plot.Axes.Bottom.IsLog(isShort: true);
+        plot.Axes.Left.IsLog(isShort: true);
         return plot;
     }
 }

@@ -53,9 +53,12 @@ internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
                 : !correlation.IsInside ? "the relation fails: the interval reaches above 0"
                 : correlation.Interval!.Value.High >= Weak ? "the relation weakens"
                 : "the relation is there";
-            return $"{Name}: {verdict}, Spearman {value} {interval}; {LawText}.";
+            return $"{Name}: {verdict}, Spearman {value} {interval}; {LawText}{SpanText}.";
         }
     }
+
+    /// <summary>Where F hardly varies, there is little for variances to go with.</summary>
+    private string SpanText => First.Points.Count == 0 ? "" : $"; F spans a factor of {NumberText.Of(First.Points.Max(mode => mode.Flatness!.Value) / First.Points.Min(mode => mode.Flatness!.Value))}";
 
     private string LawText
     {

@@ -21,6 +21,7 @@ public sealed class LayerGroupTests
     {
         // Spearman's ρ of a normal pair is (6/π) asin(r/2); r² = ψ² var(ln F)/(ψ² var(ln F) + noise²), var(ln F) about 0.22 here.
         Assert.Contains("the relation is there, Spearman −0.9", new LayerGroup([Layers.Of(psi: 4, noise: 0.5)]).Statement, StringComparison.Ordinal);
+        Assert.EndsWith("; F spans a factor of 7.07.", new LayerGroup([Layers.Of(psi: 4, noise: 0.5)]).Statement, StringComparison.Ordinal);   // √(100/2)
         Assert.Contains("the relation weakens, Spearman −0.", new LayerGroup([Layers.Of(psi: 4, noise: 4)]).Statement, StringComparison.Ordinal);
         Assert.Contains("no power law, R² 0.", new LayerGroup([Layers.Of(psi: 4, noise: 4)]).Statement, StringComparison.Ordinal);
         Assert.Contains("the relation fails: the interval reaches above 0", new LayerGroup([Layers.Of(psi: 0, noise: 1)]).Statement, StringComparison.Ordinal);

@@ -4,8 +4,8 @@ using Talweg.Networks;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 using Talweg.Studies.Universality;
-using Talweg.Trajectories;
 using Talweg.Training;
+using Talweg.Trajectories;
 
 namespace Talweg.Studies.Tests.Universality;
 
