@@ -23,7 +23,7 @@ public sealed record Judgement(Verdict Verdict, string Reason)
         if (measurements.FirstOrDefault(m => m.IsOutside) is { } outside)
             return new(Verdict.Fails, $"{outside.Name} lies outside its band");
         if (settings
-            ? measurements.Any(m => m.Band.Contains(m.Value) && m.Nulls.Any(n => m.Band.Contains(n.Value)))
+            ? measurements.Any(m => m.Band.Contains(m.Value) && m.Nulls.Any(n => n.GivesToo(m.Band)))
             : measurements.All(m => m.Band.Contains(m.Value)) && Surrogates(measurements).Any(name => MeetsBands(measurements, name)))
             return new(Verdict.Undecided, "the null gives it too");
         if (measurements.FirstOrDefault(m => !m.HasInterval) is { } without)
@@ -41,5 +41,5 @@ public sealed record Judgement(Verdict Verdict, string Reason)
         measurements.SelectMany(m => m.Nulls).Select(n => n.Surrogate).Distinct();
 
     private static bool MeetsBands(IReadOnlyList<Measurement> measurements, string surrogate) =>
-        measurements.All(m => m.Nulls.Where(n => n.Surrogate == surrogate).All(n => m.Band.Contains(n.Value)));
+        measurements.All(m => m.Nulls.Where(n => n.Surrogate == surrogate).All(n => n.GivesToo(m.Band)));
 }

@@ -26,7 +26,7 @@ internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
     /// <summary>Spearman(σ², F), over seeds where there are three or more, else over the first seed's modes.</summary>
     public Measurement RankCorrelation { get; } = CellValues.Measure(seeds[0].Name, Negative, seeds, layer => layer.RankCorrelation) with
     {
-        Nulls = [.. NullTable.Names.Select(name => new NullValue(name, CellValues.Mean(seeds, layer => layer.Null(name))))],
+        Nulls = [.. NullTable.Names.Select(name => Null(name, seeds))],
         HeldOut = CellValues.Mean(seeds, layer => layer.HeldOut),
         LeftOut = seeds.Sum(layer => layer.LeftOut),
         LeftOutReason = "modes with a side where the loss does not reach the level within 10 ‖w₀‖",
@@ -55,6 +55,12 @@ internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
                 : "the relation is there";
             return $"{Name}: {verdict}, Spearman {value} {interval}; {LawText}{SpanText}.";
         }
+    }
+
+    private static NullValue Null(string surrogate, IReadOnlyList<MeasuredLayer> seeds)
+    {
+        var measured = CellValues.Measure(surrogate, Negative, seeds, layer => layer.Null(surrogate));
+        return new(surrogate, measured.Value, measured.Interval);
     }
 
     /// <summary>Where F hardly varies, there is little for variances to go with.</summary>

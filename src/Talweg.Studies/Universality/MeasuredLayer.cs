@@ -28,10 +28,10 @@ internal sealed record MeasuredLayer(UniversalityCell Cell, CellResult Result, L
     public PowerLawFit? Law => Points.Count < FewestModes ? null : PowerLaw.LeastSquares([.. Points.Select(mode => mode.Flatness!.Value)], [.. Points.Select(mode => mode.Variance)]);
 
     /// <summary>The surrogate's correlation.</summary>
-    public double Null(string surrogate)
+    public Estimate Null(string surrogate)
     {
         var rows = Nulls.Where(row => row.Surrogate == surrogate && row is { Flatness: not null, Variance: > 0 }).ToArray();
-        return Spearman([.. rows.Select(row => row.Variance)], [.. rows.Select(row => row.Flatness!.Value)], fewest: 4).Value;
+        return Spearman([.. rows.Select(row => row.Variance)], [.. rows.Select(row => row.Flatness!.Value)], fewest: 4);
     }
 
     public static IEnumerable<MeasuredLayer> Read(FinishedCell<UniversalityCell> cell)

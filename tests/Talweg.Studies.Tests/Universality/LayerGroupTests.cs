@@ -1,3 +1,5 @@
+using Talweg.Statistics;
+using Talweg.Studies.Findings;
 using Talweg.Studies.Universality;
 
 namespace Talweg.Studies.Tests.Universality;
@@ -14,6 +16,18 @@ public sealed class LayerGroupTests
         Assert.Equal(["isotropic walk", "epoch-balanced walk", "shuffled steps"], group.RankCorrelation.Nulls.Select(value => value.Surrogate));
         Assert.All(group.RankCorrelation.Nulls, value => Assert.Equal(-1, value.Value, 1e-12));
         Assert.Equal("four hidden layers, layer 2 (50×50)", group.Name);
+    }
+
+    [Fact]
+    public void A_surrogate_whose_interval_reaches_out_of_the_band_does_not_give_it_too()
+    {
+        var measured = new LayerGroup([Layers.Of(psi: 4)]).RankCorrelation;
+        Assert.Equal(Verdict.Undecided, Judgement.Of([measured], settings: true).Verdict);
+        Assert.All(measured.Nulls, value => Assert.NotNull(value.Interval));
+        NullValue[] byChance = [new("isotropic walk", -0.4, new Interval(-0.83, 0.3)), new("shuffled steps", 0.1, new Interval(-0.6, 0.7))];
+        Assert.Equal(Verdict.Holds, Judgement.Of([measured with { Nulls = byChance }], settings: true).Verdict);
+        Assert.Equal(Verdict.Holds, Judgement.Of([measured with { Nulls = byChance }]).Verdict);
+        Assert.Equal(Verdict.Undecided, Judgement.Of([measured with { Nulls = [new("isotropic walk", -0.9, new Interval(-0.98, -0.6))] }], settings: true).Verdict);
     }
 
     [Fact]
