@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Networks;
@@ -7,8 +7,8 @@ namespace Talweg.Networks;
 /// <summary>Any TorchSharp module from tensors to logits, or a TorchScript file, as a network: weights by name, and plain forward and backward passes.</summary>
 /// <remarks>
 /// Tensors of two dimensions or more are weight layers, in the module's own order; what is called <c>bias</c> belongs to the layer before it. Measures
-/// take <see cref="Weights"/> as their starting point, move the module's own parameters while they run, and give them back as they were; so one measure
-/// at a time, on one thread. The module stays its owner's to dispose, a TorchScript file's is disposed with this.
+/// take <see cref="Weights"/> as their starting point, move the module's own parameters while they run, and give them back as they were, the same objects; so
+/// one measure at a time, on one thread. They differentiate by frozen parameters (<c>requires_grad</c> false) like by others; training leaves those alone. The module stays its owner's to dispose, a TorchScript file's is disposed with this.
 /// </remarks>
 public sealed class ModuleNetwork : Network, IDisposable
 {
@@ -44,12 +44,26 @@ public sealed class ModuleNetwork : Network, IDisposable
     /// <summary>The module's forward pass, from [samples, …<see cref="InputShape"/>].</summary>
     internal Func<Tensor, Tensor> Call { get; }
 
-    /// <summary>The module's own tensors as they are now, in the order of <see cref="Tensors"/>: a change of type replaces them.</summary>
+    /// <summary>The module's own tensors, in the order of <see cref="Tensors"/>.</summary>
     internal IReadOnlyList<Tensor> Sources() =>
         [.. Module.named_parameters().Select(entry => (Tensor)entry.parameter), .. Module.named_buffers().Select(entry => entry.buffer).Where(buffer => buffer.is_floating_point())];
 
+    /// <summary>Which of them are parameters that do not require gradients.</summary>
+    internal IReadOnlyList<bool> Frozen() => [.. Sources().Zip(Tensors, (source, tensor) => tensor.IsTrained && !source.requires_grad)];
+
     /// <summary>Its whole numbers, such as normalisations' counts of batches.</summary>
     internal IReadOnlyList<Tensor> Counters() => [.. Module.named_buffers().Select(entry => entry.buffer).Where(buffer => !buffer.is_floating_point())];
+
+    /// <summary>Which of its modules are in training mode, itself first and every module before those inside it.</summary>
+    internal IReadOnlyList<(nn.Module Module, bool Training)> Modes() =>
+        [(Module, Module.training), .. Module.named_modules().Select(entry => (entry.module, entry.module.training))];
+
+    /// <summary>Sets them so, outer modules first, since a module takes those inside it along.</summary>
+    internal static void SetModes(IReadOnlyList<(nn.Module Module, bool Training)> modes)
+    {
+        foreach (var (module, training) in modes)
+            module.train(training);
+    }
 
     /// <summary>Held while a session moves the module's parameters.</summary>
     internal SemaphoreSlim InUse { get; } = new(1, 1);
@@ -59,7 +73,9 @@ public sealed class ModuleNetwork : Network, IDisposable
     /// <param name="inputShape">The shape of one sample: [784], or [3, 32, 32].</param>
     /// <param name="outputs">Number of classes.</param>
     /// <param name="name">What results call it.</param>
-    /// <exception cref="ArgumentException">It has no weights of two dimensions or more, or does not map such samples to such logits.</exception>
+    /// <exception cref="ArgumentException">
+    /// It has no weights of two dimensions or more, two parameters over one memory, or does not map such samples to such logits.
+    /// </exception>
     public static ModuleNetwork Of(nn.Module<Tensor, Tensor> module, IReadOnlyList<int> inputShape, int outputs, string name)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -140,23 +156,15 @@ public sealed class ModuleNetwork : Network, IDisposable
         InUse.Dispose();
     }
 
-    /// <summary>Converts the module, whose new tensors then live as long as it does, not as long as the dispose scope they were made in.</summary>
-    internal void Take(ScalarType type)
-    {
-        if (Sources()[0].dtype == type)
-            return;
-        Module.to(type);
-        foreach (var source in Sources().Concat(Counters()))
-            source.DetachFromDisposeScope();
-    }
-
     private string? Problem()
     {
         if (Layers == 0)
             return $"{_name} has no weights of two dimensions or more";
+        if (Shared() is var (one, other))
+            return $"{_name} has one memory under two names, {one} and {other}; share the parameter itself (second.weight = first.weight), which is then one";
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        bool training = Module.training;
+        var modes = Modes();
         Module.eval();
         try
         {
@@ -169,9 +177,24 @@ public sealed class ModuleNetwork : Network, IDisposable
         }
         finally
         {
-            Module.train(training);
+            SetModes(modes);
         }
     }
+
+    /// <summary>Two tensors that begin at the same place: moving the one would move the other.</summary>
+    private (string, string)? Shared()
+    {
+        var names = new Dictionary<nint, string>();
+        foreach (var (source, tensor) in Sources().Zip(Tensors))
+        {
+            if (tensor.Length > 0 && source.is_contiguous() && !names.TryAdd(AddressOf(source), tensor.Name))
+                return (names[AddressOf(source)], tensor.Name);
+        }
+
+        return null;
+    }
+
+    private static unsafe nint AddressOf(Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
     private static List<WeightTensor> Read(nn.Module module)
     {
@@ -203,76 +226,4 @@ public sealed class ModuleNetwork : Network, IDisposable
     }
 
     private static string FirstLine(ExternalException exception) => exception.Message.Split('\n', 2)[0].Trim();
-}
-
-/// <summary>Runs a module, whose own parameters move; they and its mode are given back at the end.</summary>
-internal sealed class ModuleSession : TorchSession
-{
-    private readonly ModuleNetwork _network;
-    private readonly Tensor[] _before;
-    private readonly Tensor[] _countsBefore;
-    private readonly bool[] _asked;
-    private readonly bool _training;
-    private bool _disposed;
-
-    public ModuleSession(ModuleNetwork network, NetworkWeights weights, ScalarType type, Normalisation normalisation)
-        : base(network, type)
-    {
-        _network = network;
-        network.InUse.Wait();
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        _training = network.Module.training;
-        _before = [.. network.Sources().Select(source => source.detach().clone().DetachFromDisposeScope())];
-        // A pass in training mode counts itself.
-        _countsBefore = [.. network.Counters().Select(counter => counter.clone().DetachFromDisposeScope())];
-        network.Take(type);
-        Normalisation = normalisation;
-        Parameters = network.Sources();
-        _asked = [.. Parameters.Select(parameter => parameter.requires_grad)];   // a frozen parameter has a gradient like any other
-        for (int i = 0; i < Parameters.Count; i++)
-        {
-            Parameters[i].copy_(Copied(weights.Tensors[i], network.Tensors[i]).reshape(Parameters[i].shape));
-            Parameters[i].requires_grad_(network.Tensors[i].IsTrained);
-        }
-    }
-
-    public override IReadOnlyList<Tensor> Parameters { get; }
-
-    public override bool CanShare => false;
-
-    public override Normalisation Normalisation
-    {
-        get => _network.Module.training ? Normalisation.Training : Normalisation.Evaluation;
-        set => _network.Module.train(value == Normalisation.Training);
-    }
-
-    public override Tensor Forward(Tensor inputs) =>
-        _network.Call(inputs.reshape([inputs.shape[0], .. _network.InputShape.Select(size => (long)size)]));
-
-    public override void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        _network.Take(ScalarType.Float32);
-        using (no_grad())
-        {
-            foreach (var (source, before, asked) in _network.Sources().Zip(_before, _asked))
-            {
-                source.copy_(before);
-                source.requires_grad_(asked);
-                before.Dispose();
-            }
-
-            foreach (var (counter, before) in _network.Counters().Zip(_countsBefore))
-            {
-                counter.copy_(before);
-                before.Dispose();
-            }
-        }
-
-        _network.Module.train(_training);
-        _network.InUse.Release();
-    }
 }

@@ -28,6 +28,9 @@ internal abstract class TorchSession : IDisposable
     /// <summary>Whether another session of the same network may be opened beside this one.</summary>
     public abstract bool CanShare { get; }
 
+    /// <summary>Whether a parameter's owner has frozen it: training leaves it alone, while measures differentiate by it like by any other.</summary>
+    public virtual bool IsFrozen(int tensor) => false;
+
     /// <summary>How batch normalisation runs from now on.</summary>
     public abstract Normalisation Normalisation { get; set; }
 

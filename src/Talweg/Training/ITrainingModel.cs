@@ -19,7 +19,7 @@ internal interface ITrainingModel : IDisposable
     /// <summary>Copies a weight space's weights into <paramref name="flat"/>, [N].</summary>
     void Read(WeightSpace space, Span<float> flat);
 
-    /// <summary>Sets a weight space's weights to <paramref name="flat"/>, [N].</summary>
+    /// <summary>Sets a weight space's weights to <paramref name="flat"/>, [N]; what a module's owner has frozen stays.</summary>
     void Load(WeightSpace space, ReadOnlySpan<float> flat);
 
     /// <summary>The weights as they are now, running statistics too.</summary>

@@ -9,7 +9,8 @@ namespace Talweg.Training;
 /// <summary>Any network in training, by torch's forward and backward passes in single precision, on one torch thread.</summary>
 /// <remarks>
 /// Losses and the errors of the logits are taken outside torch, with relative precision however small they are; see <see cref="Softmax"/>. Up to a thousand
-/// samples pass at once: of a larger minibatch the chunks' gradients are added, and batch normalisation takes each chunk's own statistics.
+/// samples pass at once: of a larger minibatch the chunks' gradients are added, and batch normalisation takes each chunk's own statistics. What a module's owner
+/// has frozen has no gradient and is never moved. Torch's thread count and, for modules, the state of its generator are given back at the end.
 /// </remarks>
 internal sealed unsafe class TorchTraining : ITrainingModel
 {
@@ -18,14 +19,27 @@ internal sealed unsafe class TorchTraining : ITrainingModel
     private readonly TrainingData _data;
     private readonly TorchSession _session;
     private readonly WeightSpace _all;
+    private readonly WeightSpace.Segment[] _moved;
     private readonly int _threadsBefore = get_num_threads();
+    private readonly Tensor? _generatorBefore;
 
     public TorchTraining(NetworkWeights weights, TrainingData data)
     {
         _data = data;
         _all = WeightSpace.All(weights.Network);
         set_num_threads(1);
-        _session = TorchSession.Open(weights, ScalarType.Float32, Normalisation.Training);
+        try
+        {
+            _session = TorchSession.Open(weights, ScalarType.Float32, Normalisation.Training);
+        }
+        catch
+        {
+            set_num_threads(_threadsBefore);
+            throw;
+        }
+
+        _moved = [.. _all.Segments.Where(segment => !_session.IsFrozen(segment.Tensor))];
+        _generatorBefore = weights.Network is ModuleNetwork ? random.get_rng_state().DetachFromDisposeScope() : null;
     }
 
     public double Gradient(ReadOnlySpan<int> batch, long randomSeed, Span<float> gradient)
@@ -80,6 +94,8 @@ internal sealed unsafe class TorchTraining : ITrainingModel
         using var noGradient = no_grad();
         foreach (var segment in space.Segments)
         {
+            if (_session.IsFrozen(segment.Tensor))
+                continue;
             var values = empty(segment.Length, ScalarType.Float32);
             flat.Slice(segment.Start, segment.Length).CopyTo(MemoryMarshal.Cast<byte, float>(values.bytes));
             _session.Parameters[segment.Tensor].copy_(values.reshape(_session.Parameters[segment.Tensor].shape));
@@ -91,6 +107,12 @@ internal sealed unsafe class TorchTraining : ITrainingModel
     public void Dispose()
     {
         _session.Dispose();
+        if (_generatorBefore is not null)
+        {
+            random.set_rng_state(_generatorBefore);
+            _generatorBefore.Dispose();
+        }
+
         set_num_threads(_threadsBefore);
     }
 
@@ -99,14 +121,14 @@ internal sealed unsafe class TorchTraining : ITrainingModel
         using var scope = NewDisposeScope();
         var logits = _session.Forward(Inputs(_data.Train, batch));
         double loss = Errors(logits, batch, scale, out var errors);
-        logits.backward([errors]);
-        foreach (var segment in _all.Segments)
+        if (_moved.Length == 0)
+            return loss;
+        // Not backward: what an owner has accumulated in grad is not ours.
+        var found = autograd.grad([logits], [.. _moved.Select(segment => _session.Parameters[segment.Tensor])], [errors], allow_unused: true);
+        foreach (var (segment, part) in _moved.Zip(found))
         {
-            var parameter = _session.Parameters[segment.Tensor];
-            if (parameter.grad is not { } part)
-                continue;                                      // frozen, or not on the way to the logits
-            Updates.Lanes.Add(Numbers(part), gradient.Slice(segment.Start, segment.Length));
-            part.zero_();
+            if (part is { IsInvalid: false })                  // else it is not on the way to the logits
+                Updates.Lanes.Add(Numbers(part), gradient.Slice(segment.Start, segment.Length));
         }
 
         return loss;

@@ -82,7 +82,7 @@ public sealed class Trainer
     private TrainingRun Run()
     {
         var checkpoint = Checkpoint.Load(_folder, Fingerprint, _plan.Network, _descent.State)
-            ?? new(NetworkWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed), [], 0, 0, null);
+            ?? new(Start(), [], 0, 0, null);
         _epochs.AddRange(checkpoint.Epochs);
         _completed = checkpoint.CompletedEpochs;
         _firstRecorded = checkpoint.FirstRecordedEpoch;
@@ -127,6 +127,16 @@ public sealed class Trainer
         {
             recorder?.Dispose();
         }
+    }
+
+    /// <summary>Drawn weights, but where a module's owner has frozen parameters: those start and stay as they are.</summary>
+    private NetworkWeights Start()
+    {
+        var drawn = NetworkWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed);
+        if (_plan.Network is not ModuleNetwork module)
+            return drawn;
+        var own = module.Weights();
+        return NetworkWeights.Of(module, [.. module.Frozen().Select((frozen, i) => frozen ? own.Tensors[i] : drawn.Tensors[i])]);
     }
 
     private string Limit(EpochRecord last)

@@ -167,6 +167,57 @@ public sealed class TorchTrainingTests : IDisposable
     }
 
     [Fact]
+    public void What_an_owner_has_in_grad_neither_trains_nor_is_lost()
+    {
+        using var module = nn.Sequential(("first", nn.Linear(6, 4)), ("last", nn.Linear(4, 3)));
+        using var network = ModuleNetwork.Of(module, [6], 3, "own");
+        var plan = Plan(network) with { MaxEpochs = 1 };
+        var clean = Trainer.Run(plan, TrainerTests.Data, _folder["clean"]);
+        using var scope = NewDisposeScope();
+        foreach (var parameter in module.parameters())
+            parameter.grad = ones_like(parameter);
+        var run = Trainer.Run(plan, TrainerTests.Data, _folder["after"]);
+        Assert.Equal(clean.Weights.Tensors, run.Weights.Tensors);
+        Assert.All(module.parameters(), parameter => Assert.All(parameter.grad!.data<float>().ToArray(), part => Assert.Equal(1, part)));
+    }
+
+    /// <summary>Weight decay and noise would move what has no gradient.</summary>
+    [Fact]
+    public void Frozen_parameters_start_and_stay_where_their_owner_has_them()
+    {
+        using var module = nn.Sequential(("first", nn.Linear(6, 4)), ("act", nn.Tanh()), ("last", nn.Linear(4, 3)));
+        module.get_parameter("first.weight")!.requires_grad_(false);
+        using var network = ModuleNetwork.Of(module, [6], 3, "own");
+        float[][] before = [.. network.Weights().Tensors];
+        var plan = Plan(network) with { MaxEpochs = 2, Optimizer = Optimizer.Parse("sgd:lr=0.05,momentum=0.9,weight-decay=0.1") };
+        var run = Trainer.Run(plan, TrainerTests.Data, _folder["run"], noise: new NormNoise(2));
+        Assert.Equal(before[0], run.Weights.Tensors[0]);
+        Assert.All(run.Weights.Tensors.Zip(before).Skip(1), pair => Assert.NotEqual(pair.Second, pair.First));
+        Assert.Equal(before, network.Weights().Tensors);
+        Assert.False(module.get_parameter("first.weight")!.requires_grad);
+    }
+
+    [Fact]
+    public void Torchs_generator_and_thread_count_are_given_back()
+    {
+        using var module = nn.Sequential(nn.Linear(6, 12), nn.ReLU(), nn.Dropout(0.3), nn.Linear(12, 3));
+        using var network = ModuleNetwork.Of(module, [6], 3, "own");
+        using var scope = NewDisposeScope();
+        int threads = get_num_threads();
+        set_num_threads(2);
+        manual_seed(5);
+        float[] expected = rand(8).data<float>().ToArray();
+        manual_seed(5);
+        Trainer.Run(Plan(network) with { MaxEpochs = 1 }, TrainerTests.Data, _folder["run"]);
+        Assert.Equal(expected, rand(8).data<float>().ToArray());
+        var weights = network.Weights();
+        ((float[][])weights.Tensors)[0] = new float[2];
+        Assert.ThrowsAny<Exception>(() => new TorchTraining(weights, TrainerTests.Data));
+        Assert.Equal(2, get_num_threads());
+        set_num_threads(threads);
+    }
+
+    [Fact]
     public void Training_leaves_no_tensor_alive()
     {
         var (_, network, weights, samples) = LayeredNetworks.Get("net:2x6x6/conv4k3p1/bn/relu/res(conv6k3s2p1/bn/relu/conv6k3p1/bn|conv6k1s2/bn)/relu/avg/dense4");
