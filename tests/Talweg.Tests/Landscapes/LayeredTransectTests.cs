@@ -1,6 +1,7 @@
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Tests.Networks;
+using TorchSharp;
 
 namespace Talweg.Tests.Landscapes;
 
@@ -53,7 +54,7 @@ public sealed class LayeredTransectTests
     public void The_convolution_kernel_takes_any_window(string text)
     {
         var network = Network.Parse(text);
-        var weights = NetworkWeights.Draw(network, Initialisation.He, 3);
+        var weights = NetworkWeights.Draw(network, Initialisation.PyTorch, 3);
         var samples = SmallNetworks.Clouds(150, network.Inputs, network.Outputs, seed: 8);
         var space = WeightSpace.Of(network, 1);
         double[] direction = SmallNetwork.RandomDirection(space.Dimension, 5);
@@ -71,7 +72,7 @@ public sealed class LayeredTransectTests
     public void Kinks_are_all_that_changes(string text)
     {
         var network = Network.Parse(text);
-        var weights = NetworkWeights.Draw(network, Initialisation.He, 3);
+        var weights = NetworkWeights.Draw(network, Initialisation.PyTorch, 3);
         var samples = SmallNetworks.Clouds(90, network.Inputs, network.Outputs, seed: 8);
         var space = WeightSpace.Of(network, network.Tensors.Count(tensor => tensor.Shape.Count == 4) - 1);
         double[] direction = SmallNetwork.RandomDirection(space.Dimension, 5);
@@ -112,6 +113,45 @@ public sealed class LayeredTransectTests
             var reducer = new ProfileReducer(Displacements, withSlopes: true);
             path.Sweep(direction, Displacements, true, reducer);
             return reducer.Result;
+        }
+    }
+
+    /// <summary>A sweep within another, as two threads have it: z′ of one is kept where the memory is for one.</summary>
+    [Fact]
+    public void All_threads_together_keep_no_more_than_the_memory_allowed()
+    {
+        var small = LayeredNetworks.Get("net:1x8x8/conv4k3p1/relu/pool2/conv6k3p1/relu/pool2/dense5");
+        var space = WeightSpace.Of(small.Network, 2);
+        int blocks = ClassBlocks.Of(small.Samples).Count, units = ((LayeredNetwork)small.Network).Shapes[4].Length;
+        long one = (long)blocks * 64 * units * sizeof(float);
+        Assert.Equal([0, blocks, 2 * blocks], ((long[])[one - 1, 2 * one - 1, 2 * one]).Select(Kept));
+
+        long Kept(long bytes)
+        {
+            using var path = new FusedConvolutionPath(small.Weights, small.Samples, space.Segments[0], ConvolutionTail.Of(small.Weights, small.Network, 3)!, threads: 1, keptBytes: bytes);
+            long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            var inner = new Within(() => path.Sweep(SmallNetwork.RandomDirection(space.Dimension, 6), Displacements, false, new ProfileReducer(Displacements, false)));
+            path.Sweep(SmallNetwork.RandomDirection(space.Dimension, 5), Displacements, false, inner);
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount - before - 2;           // less both directions
+        }
+    }
+
+    [Fact]
+    public void A_direction_that_fails_leaves_the_one_before_it_usable()
+    {
+        var small = LayeredNetworks.Get("net:1x8x8/conv4k3p1/relu/pool2/conv6k3p1/relu/pool2/dense5");
+        var space = WeightSpace.Of(small.Network, 2);
+        double[] direction = SmallNetwork.RandomDirection(space.Dimension, 5);
+        using var path = new FusedConvolutionPath(small.Weights, small.Samples, space.Segments[0], ConvolutionTail.Of(small.Weights, small.Network, 3)!, threads: 1);
+        var first = Losses(direction);
+        Assert.ThrowsAny<Exception>(() => Losses(direction[1..]));                            // does not have the kernels' shape
+        Assert.Equal(first, Losses(direction));
+
+        IReadOnlyList<double> Losses(double[] along)
+        {
+            var reducer = new ProfileReducer(Displacements, withSlopes: false);
+            path.Sweep(along, Displacements, false, reducer);
+            return reducer.Result.Loss;
         }
     }
 
@@ -187,6 +227,12 @@ public sealed class LayeredTransectTests
                 Close.Assert(moved.Slope(space, direction, first, count, first + 3), found.Slopes[d][first + 3], slopes, scale, $"slope of sample {first + 3} at {Displacements[d]}");
             }
         }
+    }
+
+    /// <summary>Does something else at every block.</summary>
+    private sealed class Within(Action action) : TransectReducer
+    {
+        public override void Add(in TransectBlock block) => action();
     }
 
     /// <summary>Nines; the last has what is left over too.</summary>
