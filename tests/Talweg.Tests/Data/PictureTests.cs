@@ -99,6 +99,19 @@ public sealed class PictureTests
             Assert.Throws<InputException>(() => Decode(Png()[..^1], 3)).Message);
     }
 
+    /// <summary>Of a picture of many kilobytes the decoder makes up what is missing, and says nothing of it.</summary>
+    [Fact]
+    public void A_large_JPEG_cut_within_its_pixels_is_refused()
+    {
+        byte[] whole = PictureBytes.NoiseJpeg(256, 256);
+        Assert.Equal(3 * 256 * 256, Decode(whole, 3).Length);
+        foreach (int length in (int[])[whole.Length / 2, whole.Length * 9 / 10, whole.Length - 2, whole.Length - 1])
+        {
+            Assert.Equal($"picture: data: found the end of the file after {length} bytes, expected a whole picture; the file is cut short",
+                Assert.Throws<InputException>(() => Decode(whole[..length], 3)).Message);
+        }
+    }
+
     [Fact]
     public void Damaged_pictures_give_an_error_or_as_many_pixels_as_they_state() =>
         Gen.Select(Gen.Bool, Gen.Select(Gen.Int[0, 400], Gen.Byte).List[1, 5], Gen.Int[0, 1000], Gen.Byte.Array[0, 8]).Sample((png, changes, kept, extra) =>
