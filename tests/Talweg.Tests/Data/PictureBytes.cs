@@ -46,13 +46,13 @@ internal static class PictureBytes
         return [0x89, .. "PNG\r\n\u001A\n"u8, .. Chunk("IHDR", header), .. others.SelectMany(other => Chunk(other.Type, other.Content)), .. Chunk("IDAT", Deflated(filtered)), .. Chunk("IEND", [])];
     }
 
-    /// <summary>A baseline JPEG of noise, which takes more than a byte a pixel.</summary>
-    public static byte[] NoiseJpeg(int rows, int columns)
+    /// <summary>A baseline JPEG of noise, of many kilobytes.</summary>
+    public static byte[] NoiseJpeg(int rows, int columns, int quality)
     {
         using var picture = new SKBitmap(columns, rows, SKColorType.Rgba8888, SKAlphaType.Opaque);
         var random = new RandomStream(1, "picture");
         picture.Pixels = [.. Enumerable.Range(0, rows * columns).Select(_ => new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)))];
-        using var file = picture.Encode(SKEncodedImageFormat.Jpeg, 90);
+        using var file = picture.Encode(SKEncodedImageFormat.Jpeg, quality);
         return file.ToArray();
     }
 
