@@ -31,9 +31,12 @@ internal sealed class CellMeasurement(DimensionCell cell, CellContext context, T
         var run = Trainer.Run(Plan(), data, context.Folder, Work);
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
+        bool moved;
         using (var trajectory = Trajectory.Open(run.TrajectoryPath!))
-            Measure(trajectory, run);
+            moved = Measure(trajectory, run);
         File.Delete(run.TrajectoryPath!);
+        if (!moved)
+            return CellEnding.Failed("no weight of layer 2 moves within the window, which has no modes then, and no dimension");
         return CellEnding.Measured(run.Verdict);
     }
 
@@ -50,13 +53,16 @@ internal sealed class CellMeasurement(DimensionCell cell, CellContext context, T
         RecordEvery = cell.RecordEvery == 1 ? null : cell.RecordEvery,
     };
 
-    private void Measure(Trajectory trajectory, TrainingRun run)
+    /// <summary>False, and nothing is written, if nothing moves.</summary>
+    private bool Measure(Trajectory trajectory, TrainingRun run)
     {
         int rowsPerEpoch = run.IterationsPerEpoch / cell.RecordEvery;
         int rows = cell.WindowEpochs * rowsPerEpoch;
         var window = trajectory.View(trajectory.Iterations - rows, rows);
         context.Progress.Report(new("principal modes", 0, 2));
         var modes = SampledModes.Of(window, count => EffectiveDimension.Sample(count, cell.AllModes, cell.SampledModes));
+        if (modes.Count == 0)
+            return false;
         context.Progress.Report(new("principal modes", 1, 2));
         var thinned = PrincipalModes.Of(trajectory.View(trajectory.Iterations - rows, rows, every: 2), 1);
         context.Progress.Report(new("principal modes", 2, 2));
@@ -75,6 +81,7 @@ internal sealed class CellMeasurement(DimensionCell cell, CellContext context, T
             ThinnedLearningDimension90 = ExplainedVariance.Modes(thinned.Variances, 0.9),
             ThinnedLearningDimension99 = ExplainedVariance.Modes(thinned.Variances, 0.99),
         }.Write(context.File(CellResult.FileName));
+        return true;
     }
 
     private SurrogateRow[] MeasureSurrogate(string name, IWindow window, int rowsPerEpoch, Landscape landscape)

@@ -48,6 +48,8 @@ internal sealed record MeasuredCell
     private EffectiveDimension EffectiveOf<TRow>(IReadOnlyList<TRow> rows, Func<TRow, int> rank, Func<TRow, int> isMeasured, Func<TRow, double?> flatness)
     {
         TRow[] measured = [.. rows.Where(row => isMeasured(row) == 1)];
+        if (measured.Length == 0)
+            throw new InputException(Cell.Label, "modes", "none that has a direction", "at least one: where nothing moves there is no D_s; remove the cell's folder to measure it anew");
         int[] ranks = [.. measured.Select(rank)];
         return EffectiveDimension.Of(ranks, [.. measured.Select(flatness)], Result.Norm, ranks[^1]);
     }

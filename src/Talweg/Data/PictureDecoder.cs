@@ -13,8 +13,6 @@ internal static class PictureDecoder
     /// <summary>Bytes that a picture's file may have.</summary>
     public const long LongestFile = 64L << 20;
 
-    private static readonly byte[] JpegEnd = [0xFF, 0xD9];
-
     /// <param name="file">The whole file.</param>
     /// <param name="header">What <see cref="PictureHeader.Read"/> said of it.</param>
     /// <param name="channels">1 or 3.</param>
@@ -54,8 +52,6 @@ internal static class PictureDecoder
         using var codec = SKCodec.Create(data) ?? throw Damaged(file, SKCodecResult.InvalidInput);
         if ((codec.Info.Height, codec.Info.Width) != (header.Rows, header.Columns))
             throw new InputException(file.Source, "size", $"{codec.Info.Height} × {codec.Info.Width} while decoding", $"{header.Rows} × {header.Columns}, as its header says");
-        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && !HasEnd(file.Bytes))
-            throw Damaged(file, SKCodecResult.IncompleteInput);
         byte[] rgba = new byte[4 * header.Rows * header.Columns];
         var pinned = GCHandle.Alloc(rgba, GCHandleType.Pinned);
         try
@@ -69,9 +65,6 @@ internal static class PictureDecoder
             pinned.Free();
         }
     }
-
-    // The decoder makes up what a cut file lacks without a word; within a picture's data these two bytes cannot stand, and a thumbnail's end lies in front of it.
-    private static bool HasEnd(ReadOnlySpan<byte> jpeg) => jpeg.LastIndexOf(JpegEnd) > jpeg.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
 
     private static InputException Damaged(NamedBytes file, SKCodecResult result) => result == SKCodecResult.IncompleteInput
         ? new(file.Source, "data", $"the end of the file after {file.Bytes.Length} bytes", "a whole picture; the file is cut short")

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.IO.Compression;
 
 namespace Talweg.Data;
@@ -46,15 +45,15 @@ internal static class TarFile
     private static List<(string, NamedBytes)> ReadEntries(Stream archive, string path, Func<string, long?> longest, int most, CancellationToken cancellation)
     {
         var found = new List<(string, NamedBytes)>();
-        using var reader = new TarReader(archive, leaveOpen: true);
-        while (found.Count < most && reader.GetNextEntry() is { } entry)
+        var entries = new TarEntries(archive, path);
+        while (found.Count < most && entries.Next() is { } entry)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || longest(entry.Name) is not { } allowed)
+            if (longest(entry.Name) is not { } allowed)
                 continue;
             string source = $"{path}: {entry.Name}";
             BoundedBytes.RequireLength(entry.Length, allowed, source);
-            found.Add((entry.Name, new(source, BoundedBytes.Read(entry.DataStream!, entry.Length, source))));
+            found.Add((entry.Name, new(source, entries.Read(source))));
         }
 
         return found;

@@ -11,8 +11,8 @@ namespace Talweg.Landscapes;
 /// <remarks>
 /// A convolution is linear in its kernels: z(t) = z₀ + t·z′ with z′ = P∗h. Torch computes z′, one convolution a direction, and all displacements run in
 /// <see cref="ConvolutionTail"/>. For M samples h takes 4·M·inputs bytes and z₀ 4·M·outputs; each is kept if it fits into what is left of 1 GiB, and is computed
-/// again each time otherwise. A thread keeps z′ of its last direction if all samples' take no more than 512 MiB, so that a search along one direction, such as
-/// for flatness, convolves once.
+/// again each time otherwise. A thread keeps z′ of its last direction, so that a search along one direction, such as for flatness, convolves once: as many threads
+/// as fit into 512 MiB together, and the others compute it again. What is kept changes no bit.
 /// </remarks>
 internal sealed unsafe class FusedConvolutionPath : ITransectPath
 {
@@ -27,15 +27,16 @@ internal sealed unsafe class FusedConvolutionPath : ITransectPath
     private readonly Tensor? _bias;
     private readonly Tensor?[] _inputs;
     private readonly Tensor?[] _origins;
-    private readonly bool _keepsRates;
+    private readonly long _keepingThreads;
     private readonly ConcurrentBag<Scratch> _scratches = [];
+    private int _made;
 
     /// <param name="weights">Of a network of layers.</param>
     /// <param name="data">The samples.</param>
     /// <param name="moving">The convolution's kernels.</param>
     /// <param name="tail">What lies behind; disposed with this.</param>
     /// <param name="threads">At most this many prepare the samples.</param>
-    /// <param name="keptBytes">For inputs and pre-activations.</param>
+    /// <param name="keptBytes">For inputs and pre-activations z₀; of it up to 512 MiB once more for z′ of all threads.</param>
     public FusedConvolutionPath(NetworkWeights weights, LabelledSamples data, WeightSpace.Segment moving, ConvolutionTail tail, int threads, long keptBytes = KeptBytes)
     {
         var network = (LayeredNetwork)weights.Network;
@@ -49,7 +50,7 @@ internal sealed unsafe class FusedConvolutionPath : ITransectPath
         long outputBytes = (long)_blocks.Count * Panel.Width * tail.Units * sizeof(float);
         _inputs = new Tensor?[inputBytes <= keptBytes ? _blocks.Count : 0];
         _origins = new Tensor?[inputBytes + outputBytes <= keptBytes ? _blocks.Count : 0];
-        _keepsRates = outputBytes <= Math.Min(keptBytes, KeptRateBytes);
+        _keepingThreads = Math.Min(keptBytes, KeptRateBytes) / outputBytes;
         Parallel.For(0, _inputs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, Keep);
     }
 
@@ -59,7 +60,7 @@ internal sealed unsafe class FusedConvolutionPath : ITransectPath
     {
         set_num_threads(1);
         if (!_scratches.TryTake(out var scratch))
-            scratch = new(_tail.Work(), _kernel.shape, _keepsRates ? _blocks.Count : 0);
+            scratch = new(_tail.Work(), _kernel.shape, Interlocked.Increment(ref _made) <= _keepingThreads ? _blocks.Count : 0);
         try
         {
             scratch.Prepare(direction, displacements, withSlopes);
@@ -193,7 +194,7 @@ internal sealed unsafe class FusedConvolutionPath : ITransectPath
 
         private void Turn(double[] direction)
         {
-            Forget();
+            Forget();                                          // first: what fails below must not leave the old name on nothing
             using var scope = NewDisposeScope();
             Direction = tensor(direction).to(ScalarType.Float32, copy: true).reshape(shape).DetachFromDisposeScope();
             _direction = direction;
@@ -201,6 +202,7 @@ internal sealed unsafe class FusedConvolutionPath : ITransectPath
 
         private void Forget()
         {
+            _direction = [];
             Direction?.Dispose();
             foreach (var rate in Rates)
                 rate?.Dispose();

@@ -20,7 +20,7 @@ internal sealed unsafe class KinkPath : ITransectPath
     private readonly Convolution _convolution;
     private readonly Tensor _kernel;
     private readonly Tensor? _bias;
-    private readonly ConcurrentBag<KinkTail.Work> _works = [];
+    private readonly ConcurrentBag<KinkWork> _works = [];
 
     /// <param name="weights">Of a network of layers.</param>
     /// <param name="data">The samples.</param>

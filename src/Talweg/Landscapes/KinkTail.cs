@@ -70,7 +70,7 @@ internal sealed unsafe class KinkTail : IDisposable
             ? new(weights, network, place, parts, behind, head)
             : null;
 
-    public Work NewWork() => new(_start.Length, Positions * _paddedChannels, _tail.WidestPanel);
+    public KinkWork NewWork() => new(_start.Length, Positions * _paddedChannels, _tail.WidestPanel);
 
     /// <summary>Losses, and slopes unless <paramref name="slopes"/> is empty, of one sample at all displacements.</summary>
     /// <param name="origin">z₀, [units].</param>
@@ -79,7 +79,7 @@ internal sealed unsafe class KinkTail : IDisposable
     /// <param name="work">Scratch of this thread, prepared for the displacements.</param>
     /// <param name="losses">One number every 64, in the displacements' own order.</param>
     /// <param name="slopes">Likewise.</param>
-    public void Run(float* origin, float* rate, int label, Work work, Span<double> losses, Span<double> slopes)
+    public void Run(float* origin, float* rate, int label, KinkWork work, Span<double> losses, Span<double> slopes)
     {
         bool tangents = !slopes.IsEmpty;
         FindKinks(origin, rate, work);
@@ -117,7 +117,7 @@ internal sealed unsafe class KinkTail : IDisposable
 
     /// <summary>Which line each pooled unit is at each displacement, and what changes where; everything is a change at the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FindKinks(float* origin, float* rate, Work work)
+    private void FindKinks(float* origin, float* rate, KinkWork work)
     {
         work.Forget();
         float* t = work.Displacements.Pointer;
@@ -128,7 +128,7 @@ internal sealed unsafe class KinkTail : IDisposable
             for (int k = 0; k < work.Count; k += Panel.Lanes)
             {
                 var largest = Vector512<float>.Zero;
-                var its = Vector512.Create(Work.None);
+                var its = Vector512.Create(KinkWork.None);
                 foreach (int unit in window)
                 {
                     var value = Vector512.FusedMultiplyAdd(Vector512.Load(t + k), Vector512.Create(rate[unit]), Vector512.Create(origin[unit]));
@@ -144,19 +144,19 @@ internal sealed unsafe class KinkTail : IDisposable
         }
     }
 
-    private static void AddKink(float* origin, float* rate, Work work, int output, int point)
+    private static void AddKink(float* origin, float* rate, KinkWork work, int output, int point)
     {
         int before = work.Active[point], after = work.Active[point + 1];
         float a = 0, b = 0;
-        if (after != Work.None)
+        if (after != KinkWork.None)
             (a, b) = (origin[after], rate[after]);
-        if (before != Work.None)
+        if (before != KinkWork.None)
             (a, b) = (a - origin[before], b - rate[before]);
         work.Add(point, new(output, a, b));
     }
 
     /// <summary>Takes the lines along sixteen displacements, and writes what the dense layers take: the windows' maxima, and their rates.</summary>
-    private void FillQuarter(Work work, int first, int lane, bool tangents)
+    private void FillQuarter(KinkWork work, int first, int lane, bool tangents)
     {
         int count = Math.Min(Panel.Lanes, work.Count - first);
         int length = Positions * _paddedChannels;
@@ -256,100 +256,5 @@ internal sealed unsafe class KinkTail : IDisposable
     {
         for (int start = 0; start < lines.Length; start += _paddedChannels)
             biases.CopyTo(lines.Span(start, _channels));
-    }
-
-    /// <summary>A pooled unit's line changes by a + t·b.</summary>
-    public readonly record struct Kink(int Output, float A, float B);
-
-    /// <summary>One thread's scratch.</summary>
-    public sealed class Work(long lines, int pooled, int widest) : IDisposable
-    {
-        /// <summary>The line that is 0.</summary>
-        public const int None = -1;
-
-        private Kink[] _kinks = new Kink[1024];
-        private int[] _next = new int[1024];
-        private int[] _first = [];
-        private int _found;
-        private AlignedBuffer _active = new(0);
-
-        public AlignedBuffer A { get; } = new(lines);
-
-        public AlignedBuffer B { get; } = new(lines);
-
-        /// <summary>Maxima at sixteen displacements, [16][positions][channels].</summary>
-        public AlignedBuffer Values { get; } = new((long)pooled * Panel.Lanes);
-
-        public AlignedBuffer Rates { get; } = new((long)pooled * Panel.Lanes);
-
-        public DenseTail.Work Tail { get; } = new(widest);
-
-        /// <summary>Ascending, filled up to a multiple of sixteen by 0.</summary>
-        public AlignedBuffer Displacements { get; private set; } = new(0);
-
-        /// <summary>Number of displacements.</summary>
-        public int Count => Order.Length;
-
-        /// <summary>The own number of each displacement.</summary>
-        public int[] Order { get; private set; } = [];
-
-        /// <summary>The unit whose line a pooled unit is: none, then at each displacement.</summary>
-        public int* Active => (int*)_active.Pointer;
-
-        public void Prepare(ReadOnlySpan<double> displacements)
-        {
-            double[] sorted = displacements.ToArray();
-            Order = [.. Enumerable.Range(0, sorted.Length)];
-            Array.Sort(sorted, Order);
-            int padded = (sorted.Length + Panel.Lanes - 1) / Panel.Lanes * Panel.Lanes;
-            if (Displacements.Length != padded)
-            {
-                Displacements.Dispose();
-                _active.Dispose();
-                (Displacements, _active) = (new(padded), new(padded + 1));
-            }
-
-            Displacements.Span(0, padded).Clear();
-            for (int i = 0; i < sorted.Length; i++)
-                Displacements.Pointer[i] = (float)sorted[i];
-            Active[0] = None;
-            _first = new int[sorted.Length];
-        }
-
-        public void Forget()
-        {
-            _found = 0;
-            Array.Fill(_first, -1);
-        }
-
-        /// <summary>A bit for each of the sixteen places from <paramref name="point"/> on that is a displacement.</summary>
-        public ulong Inside(int point) => Count - point >= Panel.Lanes ? ushort.MaxValue : (1ul << (Count - point)) - 1;
-
-        public void Add(int point, Kink kink)
-        {
-            if (_found == _kinks.Length)
-            {
-                Array.Resize(ref _kinks, 2 * _found);
-                Array.Resize(ref _next, 2 * _found);
-            }
-
-            _kinks[_found] = kink;
-            _next[_found] = _first[point];
-            _first[point] = _found++;
-        }
-
-        /// <summary>The number of a kink at a displacement; below 0 if there is none.</summary>
-        public int FirstAt(int point) => _first[point];
-
-        public int NextOf(int kink) => _next[kink];
-
-        public Kink At(int kink) => _kinks[kink];
-
-        public void Dispose()
-        {
-            foreach (var buffer in (AlignedBuffer[])[A, B, Values, Rates, Displacements, _active])
-                buffer.Dispose();
-            Tail.Dispose();
-        }
     }
 }

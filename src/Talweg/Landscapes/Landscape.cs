@@ -17,10 +17,12 @@ public enum LandscapePrecision
 /// <remarks>
 /// Holds native memory: dispose it. <see cref="Path"/> says which way the losses are computed: <c>fused</c> (one dense layer with nothing but dense layers
 /// behind it, single precision), <c>fused-convolution</c> (one convolution with activation, max pooling and dense layers behind it, single precision),
-/// <c>fused-kinks</c> (one convolution with ReLU, max pooling and the last convolution behind it, single precision),
+/// <c>fused-kinks</c> (one convolution with ReLU, max pooling and the last convolution behind it, single precision: pooled ReLUs are lines between kinks, and each
+/// kink adds one patch to the lines behind),
 /// <c>layered</c> (any other weight space of a network whose layers are known, and double precision), <c>general</c> (modules: a forward pass a point).
 /// All members but <see cref="Dispose"/> may be called from several threads at once; dispose it when no call is under way. The torch paths
 /// set one torch thread for the thread that calls them, since directions are what is spread over threads; sweeps of a module wait for each other.
+/// In single precision a unit that sits at its ReLU's kink within rounding may be taken on either side, and the slope with it; losses are continuous there.
 /// </remarks>
 public sealed class Landscape : IDisposable
 {
@@ -50,7 +52,7 @@ public sealed class Landscape : IDisposable
     /// <summary>‖w₀‖ over the weight space.</summary>
     public double Norm { get; }
 
-    /// <summary>Which way the transects are computed: "fused", "fused-convolution", "fused-kinks", "layered" or "general".</summary>
+    /// <summary>Which way the transects are computed: "fused", "fused-convolution", "fused-kinks" (kinks and patches), "layered" or "general".</summary>
     public string Path => _path.Name;
 
     /// <summary>Whether batch normalisation runs by its running statistics, or by those of blocks of samples.</summary>

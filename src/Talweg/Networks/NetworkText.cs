@@ -103,11 +103,17 @@ internal static partial class NetworkText
         yield return text[start..];
     }
 
-    /// <summary>No layer may blow a sample up: memory would follow.</summary>
+    /// <summary>No layer may blow a sample up, within a block neither: memory would follow.</summary>
     private static void RequireSmall(IReadOnlyList<NetworkLayer> structure, ImageShape shape, string whole)
     {
         foreach (var layer in structure)
         {
+            if (layer is Residual block)
+            {
+                RequireSmall(block.Branch, shape, whole);
+                RequireSmall(block.Shortcut, shape, whole);
+            }
+
             shape = layer.After(shape);
             if ((long)shape.Channels * shape.Rows * shape.Columns > LargestImage)
                 throw new InputException("--network", "layers", $"{shape} numbers a sample behind {layer} in '{Short(whole)}'", $"at most {LargestImage}");

@@ -9,9 +9,10 @@ namespace Talweg.Training;
 /// x′ ← x′ − η′ (g(x′) + λ x′ − γₜ (w − x′)) + √η′ ε ξ with ξ standard normal, and μ ← a μ + (1 − a) x′. Then w ← w − α (w − μ).
 /// </para>
 /// <para>
-/// Two conventions differ between the paper and its authors' program. The inner noise here has the paper's deviation, √η′ ε a step; the program's is √(2η′) ε,
+/// Three conventions differ between the paper and its authors' program. The inner noise here has the paper's deviation, √η′ ε a step; the program's is √(2η′) ε,
 /// so its ε is smaller by √2 for the same noise. The outer step here is the program's: the factor γ with which the paper multiplies it is part of α, so that
-/// α = 1 goes to μ. γₜ = γ (1 + γ₁)ᵗ, t counting iterations before this one. An epoch passes over the data L times.
+/// α = 1 goes to μ. The mean is the program's too: <see cref="Average"/> is the weight of the old mean, 0.75. The paper's step, as commonly given, is
+/// μ ← (1 − α) μ + α x′ with α = 0.75, which is <see cref="Average"/> = 0.25 here. No copy of the paper was at hand to read it in. γₜ = γ (1 + γ₁)ᵗ, t counting iterations before this one. An epoch passes over the data L times.
 /// </para>
 /// </remarks>
 public sealed record EntropySgd : Optimizer
@@ -31,7 +32,7 @@ public sealed record EntropySgd : Optimizer
     /// <summary>η′, the walk's step size. The schedule leaves it alone.</summary>
     public double InnerRate { get; init; } = 0.1;
 
-    /// <summary>a, how slowly the mean forgets.</summary>
+    /// <summary>a, the weight of the old mean: how slowly it forgets. The authors' program keeps 0.75; the paper as commonly given, 0.25.</summary>
     public double Average { get; init; } = 0.75;
 
     internal override int Passes => Steps;

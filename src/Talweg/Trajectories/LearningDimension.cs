@@ -2,19 +2,27 @@ namespace Talweg.Trajectories;
 
 /// <summary>D_L: the least number of modes that hold a given share of a window's variance.</summary>
 /// <remarks>
+/// <para>
 /// Least n with Σ₁ⁿ σᵢ² ≥ f Σ₁ᴺ σᵢ², as <see cref="ExplainedVariance.Modes"/> has it of all variances. This one also knows modes of which only the
-/// leading ones were found: the total is exact whichever way they were.
+/// leading ones were found: the total V is exact whichever way they were.
+/// </para>
+/// <para>
+/// Sketched variances θᵢ are Ritz values, so θᵢ ≤ σᵢ² for every i (Cauchy's interlacing; Parlett, The Symmetric Eigenvalue Problem, 10.1). Hence Σ₁ⁿ θᵢ ≤ Σ₁ⁿ σᵢ², and where
+/// the left side reaches f·V, n is an upper bound of D_L. And Σ₁ⁿ σᵢ² = V − Σ_{i>n} σᵢ² ≤ V − Σ_{n&lt;i≤k} θᵢ = Σ₁ⁿ θᵢ + (V − Σ₁ᵏ θᵢ): what the k modes found do not hold might all
+/// belong to modes that were missed. The least n at which that reaches f·V is a lower bound. Both hold up to roundoff whatever the sketch missed; they meet as k grows.
+/// Residuals would bound nothing here: each says that some eigenvalue is near, not which.
+/// </para>
 /// </remarks>
 public sealed record LearningDimension
 {
     /// <summary>f, in (0, 1].</summary>
     public required double Fraction { get; init; }
 
-    /// <summary>D_L; null if the variances found do not reach the share, so that it is more than <see cref="Found"/>. 0 if nothing varies.</summary>
-    /// <remarks>Sketched variances are never too large, so it is never too small.</remarks>
+    /// <summary>D_L as the variances found have it; null if they do not reach the share, so that they have it at more than <see cref="Found"/>. 0 if nothing varies.</summary>
+    /// <remarks>Of a sketch an upper bound, and D_L itself where its leading variances are right.</remarks>
     public required int? Modes { get; init; }
 
-    /// <summary>No fewer than this many: each variance raised by its residual. Equal to <see cref="Modes"/> where a matrix was diagonalised.</summary>
+    /// <summary>A lower bound of D_L, whatever a sketch missed. Equal to <see cref="Modes"/> where a matrix was diagonalised.</summary>
     public required int AtLeast { get; init; }
 
     /// <summary>How many variances are known.</summary>
@@ -35,33 +43,26 @@ public sealed record LearningDimension
         double[] cumulative = ExplainedVariance.Cumulative(modes.Variances);
         double share = fraction * modes.TotalVariance;
         int? needed = Least(cumulative, share);
-        double[] raised = Raised(cumulative, modes.Sketch?.Residuals);
+        double captured = cumulative.LastOrDefault();
         return new()
         {
             Fraction = fraction,
             Modes = needed,
-            AtLeast = Least(raised, share) ?? modes.Variances.Length + 1,
+            AtLeast = modes.Sketch is null ? needed ?? cumulative.Length + 1 : Least(cumulative, share, Math.Max(0, modes.TotalVariance - captured)) ?? cumulative.Length,
             Found = modes.Variances.Length,
-            Captured = modes.TotalVariance > 0 ? cumulative[^1] / modes.TotalVariance : 1,
+            Captured = modes.TotalVariance > 0 ? captured / modes.TotalVariance : 1,
         };
     }
 
-    /// <summary>"35", "35 (at least 34)" or "more than 200".</summary>
+    /// <summary>"35", "35 (at least 34)", "more than 200", or "more than 200 (at least 180)": what the variances found say, and the bound where it says less.</summary>
     public override string ToString() => Modes switch
     {
+        null when AtLeast <= Found => $"more than {Found} (at least {AtLeast})",
         null => $"more than {Found}",
         { } n when n != AtLeast => $"{n} (at least {AtLeast})",
         { } n => $"{n}",
     };
 
-    private static int? Least(double[] cumulative, double share) =>
-        share == 0 ? 0 : Array.FindIndex(cumulative, sum => sum >= share) is >= 0 and var index ? index + 1 : null;
-
-    private static double[] Raised(double[] cumulative, double[]? residuals)
-    {
-        if (residuals is null)
-            return cumulative;
-        double sum = 0;
-        return [.. cumulative.Zip(residuals, (variance, residual) => variance + (sum += residual))];
-    }
+    private static int? Least(double[] cumulative, double share, double missing = 0) =>
+        share == 0 ? 0 : Array.FindIndex(cumulative, sum => sum + missing >= share) is >= 0 and var index ? index + 1 : null;
 }

@@ -119,6 +119,15 @@ public sealed class DimensionFindingsTests : IDisposable
     }
 
     [Fact]
+    public void A_cell_without_a_measured_mode_is_refused_by_name()
+    {
+        var cell = Cell(20, 1, 5, 5, 5, 5);
+        RowTable.Write(Path.Combine(cell.Folder, CellMeasurement.ModesFile), [new ModeRow { Rank = 1, Variance = 0, Measured = 0, Flatness = null }]);
+        var refused = Assert.Throws<InputException>(() => Conclude(cell));
+        Assert.Equal("width 20, seed 1: modes: found none that has a direction, expected at least one: where nothing moves there is no D_s; remove the cell's folder to measure it anew", refused.Message);
+    }
+
+    [Fact]
     public void What_went_otherwise_is_said()
     {
         var failed = Cell(20, 2, 5, 5, 5, 5) with { Ending = CellEnding.Failed("diverged") };

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using SkiaSharp;
+using Talweg.Statistics;
 
 namespace Talweg.Tests.Data;
 
@@ -42,6 +44,16 @@ internal static class PictureBytes
         int line = rows > 0 ? scanlines.Length / rows : 0;
         byte[] filtered = [.. Enumerable.Range(0, line > 0 ? rows : 0).SelectMany(row => (byte[])[0, .. scanlines[(row * line)..((row + 1) * line)]])];
         return [0x89, .. "PNG\r\n\u001A\n"u8, .. Chunk("IHDR", header), .. others.SelectMany(other => Chunk(other.Type, other.Content)), .. Chunk("IDAT", Deflated(filtered)), .. Chunk("IEND", [])];
+    }
+
+    /// <summary>A baseline JPEG of noise, of many kilobytes.</summary>
+    public static byte[] NoiseJpeg(int rows, int columns, int quality)
+    {
+        using var picture = new SKBitmap(columns, rows, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var random = new RandomStream(1, "picture");
+        picture.Pixels = [.. Enumerable.Range(0, rows * columns).Select(_ => new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)))];
+        using var file = picture.Encode(SKEncodedImageFormat.Jpeg, quality);
+        return file.ToArray();
     }
 
     private static byte[] Deflated(byte[] bytes)

@@ -99,6 +99,20 @@ public sealed class PictureTests
             Assert.Throws<InputException>(() => Decode(Png()[..^1], 3)).Message);
     }
 
+    /// <summary>A decoder might make up what is missing of a large picture, and say nothing of it.</summary>
+    [Theory, InlineData(256, 90), InlineData(250, 100), InlineData(256, 20)]
+    public void A_large_JPEG_cut_within_its_pixels_is_refused(int side, int quality)
+    {
+        byte[] whole = PictureBytes.NoiseJpeg(side, side, quality);
+        Assert.Equal(3 * side * side, Decode(whole, 3).Length);
+        int start = whole.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        foreach (int length in (int[])[start + 14, start + 200, whole.Length / 2, whole.Length * 9 / 10, .. Enumerable.Range(3, 60).Select(missing => whole.Length - missing)])
+        {
+            Assert.Equal($"picture: data: found the end of the file after {length} bytes, expected a whole picture; the file is cut short",
+                Assert.Throws<InputException>(() => Decode(whole[..length], 3)).Message);
+        }
+    }
+
     [Fact]
     public void Damaged_pictures_give_an_error_or_as_many_pixels_as_they_state() =>
         Gen.Select(Gen.Bool, Gen.Select(Gen.Int[0, 400], Gen.Byte).List[1, 5], Gen.Int[0, 1000], Gen.Byte.Array[0, 8]).Sample((png, changes, kept, extra) =>

@@ -6,7 +6,7 @@ using Talweg.Training.Updates;
 namespace Talweg.Tests.Training;
 
 /// <summary>Fifty steps of every optimizer, against its textbook update written weight by weight in double precision.</summary>
-/// <remarks>TorchSharp's own optimizers let scalars go while they are read, so their numbers are not taken here but once, by a program apart: see <see cref="TorchSteps"/>.</remarks>
+/// <remarks>TorchSharp's own optimizers let scalars go while they are read, so their numbers are not taken here but once, by the program in <see cref="TorchSteps"/>.</remarks>
 public sealed class OptimizerTests
 {
     private const int Steps = 50;

@@ -2,8 +2,41 @@ namespace Talweg.Tests.Training;
 
 /// <summary>Where TorchSharp's own optimizers stand after fifty steps on the quadratic of <see cref="OptimizerTests"/>: weights 0, 12, 24 and 36.</summary>
 /// <remarks>
-/// Printed by a program apart, TorchSharp 0.107 in double precision, with garbage collection held off by GC.TryStartNoGCRegion: fifty times zero_grad,
-/// ½ Σ cᵢ (wᵢ − mᵢ(t))², backward, step. Learning rates constant; AdamW with weight_decay: 0.01, PyTorch's default, where TorchSharp's is 0.
+/// <para>
+/// Printed by the program below, TorchSharp 0.107 in double precision. It stands apart because TorchSharp's own optimizers let scalars go while they are read: its
+/// garbage collection is held off. Learning rates are constant; AdamW has weight_decay: 0.01, PyTorch's default, where TorchSharp's is 0.
+/// </para>
+/// <code>
+/// using TorchSharp.Modules;
+/// using static TorchSharp.torch;
+///
+/// GC.TryStartNoGCRegion(200_000_000);
+/// int[] places = [.. Enumerable.Range(0, 37)];
+/// var c = tensor(places.Select(i => Math.Pow(10, -1.5 + 2.0 * i / 37)).ToArray());
+/// Print("sgd:lr=0.05,momentum=0.9", w => optim.SGD([w], 0.05, momentum: 0.9));
+/// Print("sgd:lr=0.05,momentum=0.8,nesterov,weight-decay=0.01", w => optim.SGD([w], 0.05, momentum: 0.8, weight_decay: 0.01, nesterov: true));
+/// Print("adam:lr=0.02,beta1=0.8,beta2=0.95,eps=0.001,weight-decay=0.1", w => optim.Adam([w], 0.02, beta1: 0.8, beta2: 0.95, eps: 0.001, weight_decay: 0.1));
+/// Print("adamw:lr=0.05", w => optim.AdamW([w], 0.05, weight_decay: 0.01));
+/// Print("adagrad:lr=0.2,eps=0.01,weight-decay=0.1", w => optim.Adagrad([w], 0.2, eps: 0.01, weight_decay: 0.1));
+/// Print("rmsprop:lr=0.02,alpha=0.9,momentum=0.5,centered,weight-decay=0.1",
+///     w => optim.RMSProp([w], 0.02, alpha: 0.9, momentum: 0.5, centered: true, weight_decay: 0.1));                       // and so on
+///
+/// void Print(string text, Func&lt;Parameter, OptimizerHelper> of)
+/// {
+///     var w = new Parameter(tensor(places.Select(i => Math.Sin(i + 1) + 1.5).ToArray()));
+///     var optimizer = of(w);
+///     for (int t = 1; t &lt;= 50; t++)
+///     {
+///         optimizer.zero_grad();
+///         var m = tensor(places.Select(i => 0.1 * Math.Cos(3 * t + i)).ToArray());
+///         (0.5 * c * (w - m).square()).sum().backward();
+///         optimizer.step();
+///     }
+///
+///     double[] end = w.detach().data&lt;double>().ToArray();
+///     Console.WriteLine($"{text}: {end[0]:R}, {end[12]:R}, {end[24]:R}, {end[36]:R}");
+/// }
+/// </code>
 /// </remarks>
 internal static class TorchSteps
 {

@@ -63,6 +63,32 @@ public sealed class PcaSketchTests
         Assert.Equal(exact.TotalVariance, sketched.TotalVariance, 1e-12 * exact.TotalVariance);
     }
 
+    /// <summary>A written out by loops, and the sketch's own vectors in it.</summary>
+    [Theory]
+    [InlineData(40, 25)]
+    [InlineData(25, 40)]
+    public void Residuals_are_those_of_the_matrix_written_out(int iterations, int dimension)
+    {
+        var normal = Normals(seed: 8);
+        float[] weights = [.. Enumerable.Range(0, iterations * dimension).Select(i => (float)normal(i / dimension, i % dimension))];
+        var window = new Window(weights, iterations, dimension);
+        double[] mean = CentredWindow.Mean(window);
+        double[][] rows = [.. Enumerable.Range(0, iterations).Select(t => Enumerable.Range(0, dimension).Select(j => weights[t * dimension + j] - mean[j]).ToArray())];
+        double[][] factors = iterations < dimension ? rows : [.. Enumerable.Range(0, dimension).Select(j => rows.Select(row => row[j]).ToArray())];
+        double[][] a = [.. factors.Select(left => factors.Select(right => Dot(left, right) / iterations).ToArray())];
+
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var pairs = new KrylovSketch(new(new(window, mean)), 3, Sketch with { BlockSize = 4, MaxPasses = 2 }).Run();
+        double[] vectors = pairs.Vectors.t().contiguous().data<double>().ToArray();
+        for (int i = 0; i < 3; i++)
+        {
+            double[] x = vectors[(i * a.Length)..((i + 1) * a.Length)];
+            double residual = Math.Sqrt(a.Zip(x, (row, own) => Math.Pow(Dot(row, x) - pairs.Values[i] * own, 2)).Sum());
+            Assert.True(residual > 0.01 * pairs.Values[i], "there is something to compare");
+            Assert.Equal(residual, pairs.Residuals[i], 1e-12 * pairs.Values[0]);
+        }
+    }
+
     [Theory]
     [InlineData(60, 90)]
     [InlineData(90, 60)]
