@@ -107,7 +107,7 @@ public sealed class ModuleNetwork : Network, IDisposable
         }
         catch (ExternalException exception)
         {
-            throw new InputException(path, "file", FirstLine(exception), "a TorchScript file, as torch.jit.save writes it");
+            throw new InputException(path, "file", FirstLine(exception), "a TorchScript file, as torch.jit.save writes it; the state_dict of torch.save is none: convert it to safetensors, and name its network");
         }
 
         string? problem = null;
@@ -200,14 +200,15 @@ public sealed class ModuleNetwork : Network, IDisposable
     {
         var tensors = new List<WeightTensor>();
         var buffers = module.named_buffers().ToDictionary(buffer => buffer.name, buffer => buffer.buffer);
+        // A bias stands beside a matrix or a kernel; what stands beside a vector is a normalisation's shift.
+        var ofLayers = module.named_parameters().Where(entry => entry.parameter.dim() >= 2).Select(entry => entry.name[..(entry.name.LastIndexOf('.') + 1)]).ToHashSet();
         int layer = -1;
         foreach (var (name, parameter) in module.named_parameters())
         {
             string owner = name[..(name.LastIndexOf('.') + 1)];
-            bool normalises = buffers.ContainsKey(owner + "running_mean");
             bool isBias = name.EndsWith("bias", StringComparison.Ordinal);
             var role = parameter.dim() >= 2 ? TensorRole.Weight
-                : isBias ? normalises ? TensorRole.Shift : TensorRole.Bias
+                : isBias ? ofLayers.Contains(owner) ? TensorRole.Bias : TensorRole.Shift
                 : TensorRole.Scale;
             layer += role == TensorRole.Weight ? 1 : 0;
             Add(name, parameter, role);

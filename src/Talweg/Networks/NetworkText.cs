@@ -70,7 +70,7 @@ internal static partial class NetworkText
             throw Wrong(text, whole);
         int size = Number(match.Groups["size"].Value, whole);
         int kernel = Optional(match, "kernel", 0, whole);
-        int stride = Optional(match, "stride", 0, whole);
+        int stride = Optional(match, "stride", 0, whole, smallest: 1);
         int padding = Optional(match, "padding", 0, whole);
         bool bias = match.Groups["bias"].Success;
         return match.Groups["kind"].Value switch
@@ -120,8 +120,8 @@ internal static partial class NetworkText
         }
     }
 
-    private static int Optional(Match match, string group, int otherwise, string whole) =>
-        match.Groups[group].Success ? Number(match.Groups[group].Value, whole, smallest: 0) : otherwise;
+    private static int Optional(Match match, string group, int otherwise, string whole, int smallest = 0) =>
+        match.Groups[group].Success ? Number(match.Groups[group].Value, whole, smallest) : otherwise;
 
     private static int Number(string text, string whole, int smallest = 1) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= smallest && number <= LargestNumber

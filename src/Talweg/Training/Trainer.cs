@@ -129,14 +129,15 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Drawn weights, but where a module's owner has frozen parameters: those start and stay as they are.</summary>
+    /// <summary>Drawn weights; but of a module, whose vectors may mean anything, only matrices, kernels and their biases, and none that its owner has frozen.</summary>
     private NetworkWeights Start()
     {
         var drawn = NetworkWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed);
         if (_plan.Network is not ModuleNetwork module)
             return drawn;
         var own = module.Weights();
-        return NetworkWeights.Of(module, [.. module.Frozen().Select((frozen, i) => frozen ? own.Tensors[i] : drawn.Tensors[i])]);
+        return NetworkWeights.Of(module, [.. module.Frozen().Select((frozen, i) =>
+            frozen || module.Tensors[i].Role is not (TensorRole.Weight or TensorRole.Bias) ? own.Tensors[i] : drawn.Tensors[i])]);
     }
 
     private string Limit(EpochRecord last)

@@ -94,6 +94,7 @@ public sealed class LayeredNetworkTests
     [InlineData("net:1x64x64/res(relu|conv1000000k1/conv1k1)/dense10", "at most 16777216")]
     [InlineData("net:1x64x64/res(relu/res(conv1000000k1/conv1k1))/dense10", "at most 16777216")]
     [InlineData("net:1x6x6/conv99999999999k3/dense3", "layer")]
+    [InlineData("net:1x6x6/conv3k3s0/dense3", "a whole number from 1")]
     [InlineData("lenet", "'lenet'")]
     [InlineData("resnet50:31", "'31' in 'resnet50:31'")]
     [InlineData("resnet50:32,classes=1", "'1' in")]

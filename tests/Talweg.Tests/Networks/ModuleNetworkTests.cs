@@ -30,6 +30,19 @@ public sealed class ModuleNetworkTests
     }
 
     [Fact]
+    public void Only_what_stands_beside_a_matrix_or_kernel_is_a_layers_bias()
+    {
+        using var module = nn.Sequential(
+            ("stem", nn.Conv2d(1, 4, 3)), ("group", nn.GroupNorm(2, 4)), ("flat", nn.Flatten()), ("head", nn.Linear(64, 3, hasBias: false)), ("layer", nn.LayerNorm(3)));
+        using var network = ModuleNetwork.Of(module, [1, 6, 6], 3, "normalised");
+        Assert.Equal(
+            ["stem.weight Weight", "stem.bias Bias", "group.weight Scale", "group.bias Shift", "head.weight Weight", "layer.weight Scale", "layer.bias Shift"],
+            network.Tensors.Select(tensor => $"{tensor.Name} {tensor.Role}"));
+        Assert.Equal(4 * 9 + 4, WeightSpace.Parse(network, "stem.*", withBiases: true).Dimension);
+        Assert.Equal(36 + 4 + 192 + 8 + 6, WeightSpace.All(network).Dimension);
+    }
+
+    [Fact]
     public void A_module_that_does_not_fit_is_refused_with_what_it_does()
     {
         using var module = nn.Sequential(("only", nn.Linear(6, 5)));
