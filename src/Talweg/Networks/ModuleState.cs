@@ -17,6 +17,7 @@ internal sealed class ModuleState : IDisposable
     private ModuleState(ModuleNetwork network)
     {
         using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
         _network = network;
         Tensors = network.Sources();
         _values = [.. Tensors.Select(Copy)];
@@ -56,6 +57,7 @@ internal sealed class ModuleState : IDisposable
         try
         {
             using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
             for (int i = 0; i < _values.Length; i++)
             {
                 ElementType.Change([Tensors[i]], _values[i].dtype);

@@ -1,5 +1,7 @@
+using Talweg.Native;
 using Talweg.Networks;
 using Talweg.Tests.Storage;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Tests.Networks;
@@ -52,7 +54,7 @@ public sealed class ModuleNetworkTests
         Assert.Contains("no weights of two dimensions", Assert.Throws<ArgumentException>(() => ModuleNetwork.Of(empty, [3], 3, "mine")).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>An optimizer knows parameters by the objects: the same steps are taken whether or not someone measures between them.</summary>
+    /// <summary>TorchSharp's optimizers know parameters by the objects and their native handles, as momentum does here: the same steps are taken whether or not someone measures between them.</summary>
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]
@@ -71,7 +73,9 @@ public sealed class ModuleNetworkTests
             }
 
             using var network = ModuleNetwork.Of(module, [6], 3, "mine");
-            using var optimizer = optim.SGD(module.parameters(), 0.1, momentum: 0.9);
+            var parameters = module.parameters().ToArray();
+            var velocities = parameters.ToDictionary(parameter => parameter.Handle, parameter => zeros_like(parameter));
+            using var rate = 0.1.ToScalar();
             var inputs = linspace(-1, 2, 24).reshape(4, 6);
             for (int step = 0; step < 3; step++)
             {
@@ -82,8 +86,12 @@ public sealed class ModuleNetworkTests
                     Assert.Equal([4L, 3], session.Forward(inputs.to(precision)).shape);
                 }
 
-                optimizer.step();
-                optimizer.zero_grad();
+                using var noGradient = no_grad();
+                foreach (var parameter in parameters)
+                {
+                    parameter.sub_(velocities[parameter.Handle].add_(parameter.grad!, HeldScalar.One).mul(rate));
+                    parameter.grad = null;
+                }
             }
 
             return [.. network.Weights().Tensors];
