@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Talweg.Storage;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.EffectiveDimensions;
 
@@ -8,12 +7,6 @@ public sealed record CellResult
 {
     /// <summary>Its file in the cell's folder.</summary>
     public const string FileName = "result.json";
-
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        WriteIndented = true,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,   // a test loss may overflow
-    };
 
     /// <summary>The first epoch with zero training error; null if there was none.</summary>
     public required int? ZeroErrorEpoch { get; init; }
@@ -40,9 +33,8 @@ public sealed record CellResult
     public required int ThinnedLearningDimension99 { get; init; }
 
     /// <summary>Writes it as JSON.</summary>
-    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Format));
+    public void Write(string path) => ResultFile.Write(path, this);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static CellResult Read(string path) =>
-        JsonSerializer.Deserialize<CellResult>(File.ReadAllBytes(path), Format) ?? throw new InputException(path, "result", "null", "a cell's result");
+    public static CellResult Read(string path) => ResultFile.Read<CellResult>(path, "a cell's result");
 }

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Talweg.Statistics;
-using Talweg.Storage;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.EinsteinRelation;
 
@@ -10,8 +9,6 @@ public sealed record ControlResult
 {
     /// <summary>Its file in the cell's folder.</summary>
     public const string FileName = "control.json";
-
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
 
     /// <summary>SGD's first epoch with zero training error; null if there was none.</summary>
     public required int? ZeroErrorEpoch { get; init; }
@@ -66,9 +63,8 @@ public sealed record ControlResult
     public Estimate Drift => new(LossDrift, new Interval(LossDriftLow, LossDriftHigh), LossDriftOver);
 
     /// <summary>Writes it as JSON.</summary>
-    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Format));
+    public void Write(string path) => ResultFile.Write(path, this);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static ControlResult Read(string path) =>
-        JsonSerializer.Deserialize<ControlResult>(File.ReadAllBytes(path), Format) ?? throw new InputException(path, "result", "null", "a control's result");
+    public static ControlResult Read(string path) => ResultFile.Read<ControlResult>(path, "a control's result");
 }

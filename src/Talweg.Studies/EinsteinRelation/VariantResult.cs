@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Talweg.Storage;
+using Talweg.Studies.Running;
 using Talweg.Training;
 
 namespace Talweg.Studies.EinsteinRelation;
@@ -9,12 +8,6 @@ public sealed record VariantResult
 {
     /// <summary>Its file in the cell's folder.</summary>
     public const string FileName = "variant.json";
-
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        WriteIndented = true,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,   // a test loss may overflow
-    };
 
     /// <summary>Updates an epoch: 1 with full batches.</summary>
     public required int UpdatesPerEpoch { get; init; }
@@ -38,9 +31,8 @@ public sealed record VariantResult
     internal EpochRecord Last => Curve[^1];
 
     /// <summary>Writes it as JSON.</summary>
-    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Format));
+    public void Write(string path) => ResultFile.Write(path, this);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static VariantResult Read(string path) =>
-        JsonSerializer.Deserialize<VariantResult>(File.ReadAllBytes(path), Format) ?? throw new InputException(path, "result", "null", "a variant's result");
+    public static VariantResult Read(string path) => ResultFile.Read<VariantResult>(path, "a variant's result");
 }

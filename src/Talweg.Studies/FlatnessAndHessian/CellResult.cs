@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Talweg.Landscapes;
-using Talweg.Storage;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.FlatnessAndHessian;
 
@@ -12,8 +11,6 @@ public sealed record CellResult
 
     /// <summary>The table of directions.</summary>
     public const string DirectionsFile = "directions.parquet";
-
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
 
     /// <summary>The first epoch with zero training error; null if there was none.</summary>
     public required int? ZeroErrorEpoch { get; init; }
@@ -52,9 +49,8 @@ public sealed record CellResult
     public double Vanishing => 2 * (Math.E - 1) * Loss / Math.Pow(FlatnessOptions.ReachInNorms * Norm, 2);
 
     /// <summary>Writes it as JSON.</summary>
-    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Format));
+    public void Write(string path) => ResultFile.Write(path, this);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static CellResult Read(string path) =>
-        JsonSerializer.Deserialize<CellResult>(File.ReadAllBytes(path), Format) ?? throw new InputException(path, "result", "null", "a cell's result");
+    public static CellResult Read(string path) => ResultFile.Read<CellResult>(path, "a cell's result");
 }

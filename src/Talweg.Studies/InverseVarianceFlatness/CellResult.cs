@@ -1,6 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Talweg.Storage;
+using Talweg.Studies.Running;
 using Talweg.Training;
 
 namespace Talweg.Studies.InverseVarianceFlatness;
@@ -8,13 +6,6 @@ namespace Talweg.Studies.InverseVarianceFlatness;
 /// <summary>What a cell found besides its tables.</summary>
 public sealed record CellResult
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter() },
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,   // a test loss may overflow
-    };
-
     /// <summary>Why training ended.</summary>
     public required Ending Ending { get; init; }
 
@@ -34,11 +25,10 @@ public sealed record CellResult
     public required IReadOnlyList<EpochDrift> Drift { get; init; }
 
     /// <summary>Writes it as JSON.</summary>
-    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Format));
+    public void Write(string path) => ResultFile.Write(path, this);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static CellResult Read(string path) =>
-        JsonSerializer.Deserialize<CellResult>(File.ReadAllBytes(path), Format) ?? throw new InputException(path, "result", "null", "a cell's result");
+    public static CellResult Read(string path) => ResultFile.Read<CellResult>(path, "a cell's result");
 }
 
 /// <summary>Scalars of one window.</summary>
