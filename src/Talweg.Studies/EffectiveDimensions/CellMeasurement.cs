@@ -69,7 +69,7 @@ internal sealed class CellMeasurement(DimensionCell cell, CellContext context, T
         using var landscape = Landscape.Of(run.Weights, data.Train, WeightSpace.Of(_network, 2), threads: context.Threads);
         RowTable.Write(context.File(ModesFile), Rows(modes, landscape, (rank, variance, measured, flatness) =>
             new ModeRow { Rank = rank, Variance = variance, Measured = measured, Flatness = flatness }));
-        RowTable.Write(context.File(NullsFile), [.. Surrogates.Names.SelectMany(name => MeasureSurrogate(name, window, rowsPerEpoch, landscape))]);
+        RowTable.Write(context.File(NullsFile), [.. NullWindows.Names.SelectMany(name => MeasureSurrogate(name, window, rowsPerEpoch, landscape))]);
         new CellResult
         {
             ZeroErrorEpoch = run.ZeroErrorEpoch,
@@ -86,7 +86,7 @@ internal sealed class CellMeasurement(DimensionCell cell, CellContext context, T
 
     private SurrogateRow[] MeasureSurrogate(string name, IWindow window, int rowsPerEpoch, Landscape landscape)
     {
-        var modes = SampledModes.Of(Surrogates.Draw(name, window, rowsPerEpoch, cell.Seed), count => EffectiveDimension.Sample(count, 1, cell.SampledModes));
+        var modes = SampledModes.Of(NullWindows.Draw(name, window, rowsPerEpoch, cell.Seed), count => EffectiveDimension.Sample(count, 1, cell.SampledModes));
         context.Cancellation.ThrowIfCancellationRequested();
         return Rows(modes, landscape, (rank, variance, measured, flatness) =>
             new SurrogateRow { Surrogate = name, Rank = rank, Variance = variance, Measured = measured, Flatness = flatness });

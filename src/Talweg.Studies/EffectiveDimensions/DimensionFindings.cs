@@ -1,6 +1,7 @@
 using System.Globalization;
 using Talweg.Statistics;
 using Talweg.Studies.Findings;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.EffectiveDimensions;
 
@@ -45,7 +46,7 @@ internal static class DimensionFindings
     private static Measurement Slope(string name, IReadOnlyList<Series> seeds, Func<MeasuredCell, double> dimension, Func<MeasuredCell, string, double> ofNull) =>
         CellValues.Measure(name, Bands.NearlyConstant, seeds, series => Estimate(Fit(series.Cells, dimension))) with
         {
-            Nulls = [.. Surrogates.Names.Select(surrogate =>
+            Nulls = [.. NullWindows.Names.Select(surrogate =>
                 new NullValue(surrogate, CellValues.Mean(seeds, series => Fit(series.Cells, cell => ofNull(cell, surrogate))?.Exponent ?? double.NaN)))],
         };
 
@@ -73,8 +74,8 @@ internal static class DimensionFindings
             + $"{Mean(cell => cell.Effective.Ranks.Count)} modes measured have an open side and do not count), D_L {Mean(cell => cell.Learning(0.9))} at 90% and {Mean(cell => cell.Learning(0.99))} at 99%, without mode 1 {Mean(cell => cell.LearningWithoutFirst(0.9))} and {Mean(cell => cell.LearningWithoutFirst(0.99))} "
             + $"(with half the rows {Mean(cell => cell.Result.ThinnedLearningDimension90)} and {Mean(cell => cell.Result.ThinnedLearningDimension99)}), ‖w₀‖ {Mean(cell => cell.Result.Norm)}, "
             + $"L₀ {Mean(cell => cell.Result.LossAtOrigin)}, test error {Mean(cell => 100 * cell.Result.TestError)}%; nulls D_s "
-            + string.Join(", ", Surrogates.Names.Select(name => $"{Mean(cell => cell.EffectiveOfNull(name).Value)}"))
-            + " and D_L at 90% " + string.Join(", ", Surrogates.Names.Select(name => $"{Mean(cell => cell.LearningOfNull(name, 0.9))}")) + ".";
+            + string.Join(", ", NullWindows.Names.Select(name => $"{Mean(cell => cell.EffectiveOfNull(name).Value)}"))
+            + " and D_L at 90% " + string.Join(", ", NullWindows.Names.Select(name => $"{Mean(cell => cell.LearningOfNull(name, 0.9))}")) + ".";
     }
 
     /// <summary>The widths of one seed, ascending.</summary>

@@ -1,5 +1,6 @@
 using Talweg.Studies.Figures;
 using Talweg.Studies.Findings;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.EffectiveDimensions;
 
@@ -34,9 +35,9 @@ internal static class StudyFigures
     private static CurvesFigure Dimensions(IReadOnlyList<MeasuredCell> cells, MeasuredCell[] first)
     {
         (string Label, Func<MeasuredCell, double> Of, Func<MeasuredCell, double> OfNull)[] dimensions = [
-            ("D_s", cell => cell.EffectiveValue, cell => cell.EffectiveOfNull(Surrogates.Names[0]).Value),
-            ("D_L at 90%", cell => cell.Learning(0.9), cell => cell.LearningOfNull(Surrogates.Names[0], 0.9)),
-            ("D_L at 99%", cell => cell.Learning(0.99), cell => cell.LearningOfNull(Surrogates.Names[0], 0.99)),
+            ("D_s", cell => cell.EffectiveValue, cell => cell.EffectiveOfNull(NullWindows.Names[0]).Value),
+            ("D_L at 90%", cell => cell.Learning(0.9), cell => cell.LearningOfNull(NullWindows.Names[0], 0.9)),
+            ("D_L at 99%", cell => cell.Learning(0.99), cell => cell.LearningOfNull(NullWindows.Names[0], 0.99)),
         ];
         double[] widths = [.. first.Select(cell => (double)cell.Cell.Width)];
         return new()

@@ -1,7 +1,6 @@
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
-using Talweg.Statistics;
 using Talweg.Storage;
 using Talweg.Studies.Running;
 using Talweg.Trajectories;
@@ -15,7 +14,7 @@ public sealed record NullTable
     public const string FileName = "nulls.parquet";
 
     /// <summary>The surrogates: their names, in order.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["isotropic walk", "epoch-balanced walk", "shuffled steps"];
+    public static IReadOnlyList<string> Names => NullWindows.Names;
 
     /// <summary>A surrogate's modes, one row each.</summary>
     /// <param name="Variance">σ²ᵢ.</param>
@@ -37,7 +36,7 @@ public sealed record NullTable
         Parallel.For(0, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = work.Threads, CancellationToken = work.Cancellation }, index =>
         {
             TorchThreads.One();
-            var surrogate = Draw(index, recorded, window.IterationsPerEpoch, cell.Seed);
+            var surrogate = NullWindows.Draw(Names[index], recorded, window.IterationsPerEpoch, cell.Seed);
             var found = PrincipalModes.Of(surrogate, Math.Min(CellMeasurement.FewModes, Math.Min(surrogate.Iterations, surrogate.Dimension)));
             modes[index] = (found, ModeDrift.OfModes(found, surrogate, window.IterationsPerEpoch));
             work.Progress?.Report(new("null surrogates", Interlocked.Increment(ref done), Names.Count));
@@ -72,18 +71,6 @@ public sealed record NullTable
         }
 
         return new() { Surrogates = [.. Names.Select(Of)] };
-    }
-
-    /// <summary>The surrogate of index <paramref name="index"/> in <see cref="Names"/> for a recorded window.</summary>
-    internal static Window Draw(int index, Window recorded, int iterationsPerEpoch, long seed)
-    {
-        var random = new RandomStream(seed, $"null surrogates/{Names[index]}");
-        return index switch
-        {
-            0 => NullSurrogates.IsotropicWalk(recorded, random),
-            1 => NullSurrogates.EpochBalancedWalk(recorded, iterationsPerEpoch, random),
-            _ => NullSurrogates.ShuffledSteps(recorded, iterationsPerEpoch, random),
-        };
     }
 
     private static Surrogate Along(Landscape landscape, PrincipalModes modes, IReadOnlyList<ModeDrift> drift, int flatnessModes, WorkOptions work)

@@ -192,7 +192,7 @@ internal sealed class ModesMeasurement(TrainedCell trained)
     {
         TorchThreads.One();
         Context.Progress.Report(new("null surrogates", index, NullTable.Names.Count));
-        var surrogate = NullTable.Draw(index, trajectory.Slice(window.FirstRow, window.Iterations), trained.Run.IterationsPerEpoch, Cell.Seed);
+        var surrogate = NullWindows.Draw(NullWindows.Names[index], trajectory.Slice(window.FirstRow, window.Iterations), trained.Run.IterationsPerEpoch, Cell.Seed);
         var modes = PrincipalModes.Of(surrogate, window.Count);
         int[] ranks = NullTable.Ranks(Cell.FewModes, modes.Count);
         double[] chosen = [.. ranks.SelectMany(rank => modes.Direction(rank - 1).ToArray())];

@@ -121,14 +121,14 @@ internal sealed class CellMeasurement
 
     private IEnumerable<LayerNullRow> Nulls(Landscape landscape, Window recorded, int perEpoch)
     {
-        for (int index = 0; index < NullTable.Names.Count; index++)
+        for (int index = 0; index < NullWindows.Names.Count; index++)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
-            var modes = Modes(NullTable.Draw(index, recorded, perEpoch, _cell.Seed));
+            var modes = Modes(NullWindows.Draw(NullWindows.Names[index], recorded, perEpoch, _cell.Seed));
             int[] ranks = Ranks(_cell.NullRanks, modes.Count);
             var flatness = Along(landscape, modes, ranks);
             for (int i = 0; i < ranks.Length; i++)
-                yield return new() { Surrogate = NullTable.Names[index], Rank = ranks[i], Variance = modes.Variances[ranks[i] - 1], Flatness = flatness[i].Value };
+                yield return new() { Surrogate = NullWindows.Names[index], Rank = ranks[i], Variance = modes.Variances[ranks[i] - 1], Flatness = flatness[i].Value };
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class DensePass : IDisposable
     public Tensor Matrix(int layer) => _matrices[layer];
 
     /// <summary>Consecutive samples' inputs, [count, width].</summary>
-    public Tensor Inputs(LabelledSamples samples, int first, int count) => Inputs(samples, first, empty(count, samples.Width, ScalarType.Float32));
+    public Tensor Inputs(LabelledSamples samples, int first, int count) => SampleInputs.Of(samples, first, count, Type);
 
     /// <summary>As many consecutive samples' inputs as <paramref name="buffer"/>, in single precision, has rows for: memory touched before costs less to fill than fresh one.</summary>
     public Tensor Inputs(LabelledSamples samples, int first, Tensor buffer)
@@ -47,9 +47,7 @@ internal sealed class DensePass : IDisposable
     public Tensor Inputs(LabelledSamples samples, ReadOnlySpan<int> which)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)which.Length * samples.Width, int.MaxValue / sizeof(float), nameof(which));
-        var inputs = empty(which.Length, samples.Width, ScalarType.Float32);
-        samples.Read(which, MemoryMarshal.Cast<byte, float>(inputs.bytes));
-        return inputs.to(Type);
+        return SampleInputs.Of(samples, which, Type);
     }
 
     /// <summary>z = W·h + b.</summary>

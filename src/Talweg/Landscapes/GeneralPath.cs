@@ -29,7 +29,7 @@ internal sealed class GeneralPath(NetworkWeights weights, LabelledSamples data, 
         foreach (var (first, count) in blocks)
         {
             using var inner = NewDisposeScope();
-            var inputs = SampleBlocks.Inputs(data, first, count, type);
+            var inputs = SampleInputs.Of(data, first, count, type);
             var results = new BlockResults(first, count, displacements.Length, withSlopes);
             for (int point = 0; point < displacements.Length; point++)
             {

@@ -56,7 +56,7 @@ internal sealed class LayeredPath : ITransectPath
         foreach (var (first, count) in blocks)
         {
             using var inner = NewDisposeScope();
-            var inputs = Moving.Still(_network.Shaped(SampleBlocks.Inputs(_data, first, count, _session.Type)));
+            var inputs = Moving.Still(_network.Shaped(SampleInputs.Of(_data, first, count, _session.Type)));
             var still = Pass(directions, t, withRates: false).Run(_network, inputs, 0, _first);
             var results = new BlockResults(first, count, displacements.Length, withSlopes);
             foreach (var (firstPoint, points) in SampleBlocks.Of(displacements.Length, (int)Math.Clamp(atOnce / count, 1, displacements.Length)))

@@ -43,9 +43,7 @@ internal sealed class TorchHessianPath(NetworkWeights weights, LabelledSamples s
     {
         using var gradients = enable_grad();
         int count = Math.Min(ChunkSize, samples.Count - start);
-        var numbers = empty(count, samples.Width, ScalarType.Float32);
-        samples.Read(start, count, MemoryMarshal.Cast<byte, float>(numbers.bytes));
-        var inputs = numbers.to(session.Type);
+        var inputs = SampleInputs.Of(samples, start, count, session.Type);
         var labels = DensePass.Labels(samples.Labels.AsSpan(start, count));
         var loss = nn.functional.cross_entropy(session.Forward(inputs), labels, reduction: nn.Reduction.Sum);
         Tensor[] parameters = [.. space.Segments.Select(segment => session.Parameters[segment.Tensor])];

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Networks.Kernels;
 using static TorchSharp.torch;
@@ -67,7 +66,7 @@ internal sealed unsafe class TorchTraining : ITrainingModel
         foreach (var chunk in Chunks(samples.Count))
         {
             using var scope = NewDisposeScope();
-            var rows = Rows(_session.Forward(Inputs(samples, all.AsSpan(chunk))), out int stride);
+            var rows = Rows(_session.Forward(SampleInputs.Of(samples, all.AsSpan(chunk), ScalarType.Float32)), out int stride);
             fixed (float* logits = rows)
             {
                 for (int row = 0; row < rows.Length / stride; row++)
@@ -119,7 +118,7 @@ internal sealed unsafe class TorchTraining : ITrainingModel
     private double AddGradient(ReadOnlySpan<int> batch, float scale, Span<float> gradient)
     {
         using var scope = NewDisposeScope();
-        var logits = _session.Forward(Inputs(_data.Train, batch));
+        var logits = _session.Forward(SampleInputs.Of(_data.Train, batch, ScalarType.Float32));
         double loss = Errors(logits, batch, scale, out var errors);
         if (_moved.Length == 0)
             return loss;
@@ -165,13 +164,6 @@ internal sealed unsafe class TorchTraining : ITrainingModel
         for (int row = 0; row < logits.shape[0]; row++)
             numbers.Slice(row * classes, classes).CopyTo(rows.AsSpan(row * stride));
         return rows;
-    }
-
-    private static Tensor Inputs(LabelledSamples samples, ReadOnlySpan<int> which)
-    {
-        var inputs = empty(which.Length, samples.Width, ScalarType.Float32);
-        samples.Read(which, MemoryMarshal.Cast<byte, float>(inputs.bytes));
-        return inputs;
     }
 
     private static ReadOnlySpan<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes);

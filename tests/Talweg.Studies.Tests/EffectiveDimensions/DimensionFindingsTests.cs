@@ -38,7 +38,7 @@ public sealed class DimensionFindingsTests : IDisposable
         {
             Rank = i, Variance = Variance(i, moving), Measured = 1, Flatness = F(i, sharp),
         })]);
-        RowTable.Write(Path.Combine(folder, CellMeasurement.NullsFile), [.. Surrogates.Names.SelectMany(name => Enumerable.Range(1, 400).Select(i => new SurrogateRow
+        RowTable.Write(Path.Combine(folder, CellMeasurement.NullsFile), [.. NullWindows.Names.SelectMany(name => Enumerable.Range(1, 400).Select(i => new SurrogateRow
         {
             Surrogate = name, Rank = i, Variance = Variance(i, nullMoving), Measured = 1, Flatness = F(i, nullSharp),
         }))]);

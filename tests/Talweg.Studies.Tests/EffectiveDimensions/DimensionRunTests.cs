@@ -34,7 +34,7 @@ public sealed class DimensionRunTests : IDisposable
         var modes = RowTable.Read<ModeRow>(Path.Combine(folder, CellMeasurement.ModesFile));
         Assert.Equal(20, modes.Count);   // all variances
         Assert.Equal([1, 2, 3, 4, 6, 9, 13, 19], modes.Where(row => row.Measured == 1).Select(row => row.Rank));
-        Assert.Equal(Surrogates.Names, RowTable.Read<SurrogateRow>(Path.Combine(folder, CellMeasurement.NullsFile)).Select(row => row.Surrogate).Distinct());
+        Assert.Equal(NullWindows.Names, RowTable.Read<SurrogateRow>(Path.Combine(folder, CellMeasurement.NullsFile)).Select(row => row.Surrogate).Distinct());
 
         using var stop = new CancellationTokenSource();
         var stopping = new Stopping(work => work.What == "flatness" && work.Done > 2, stop);

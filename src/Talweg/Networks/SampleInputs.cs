@@ -2,9 +2,10 @@ using System.Runtime.InteropServices;
 using Talweg.Data;
 using static TorchSharp.torch;
 
-namespace Talweg.Noise.Gradients;
+namespace Talweg.Networks;
 
-/// <summary>Samples' inputs as torch tensors, in torch's own memory, where every run rounds alike.</summary>
+/// <summary>Samples' inputs as torch tensors.</summary>
+/// <remarks>In torch's own memory, which starts on a cache line: on a pinned array, which starts anywhere, MKL rounds differently from call to call.</remarks>
 internal static class SampleInputs
 {
     /// <summary>Of consecutive samples, [count, width].</summary>

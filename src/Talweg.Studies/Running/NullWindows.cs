@@ -1,10 +1,10 @@
 using Talweg.Statistics;
 using Talweg.Trajectories;
 
-namespace Talweg.Studies.EffectiveDimensions;
+namespace Talweg.Studies.Running;
 
-/// <summary>The null surrogates of a window (measures.md, Null surrogates).</summary>
-internal static class Surrogates
+/// <summary>The null surrogates of a window (measures.md, Null surrogates), the same in every study.</summary>
+internal static class NullWindows
 {
     public static IReadOnlyList<string> Names { get; } = ["isotropic walk", "epoch-balanced walk", "shuffled steps"];
 
