@@ -5,7 +5,7 @@ namespace Talweg.Cli;
 /// <summary>What to tell the user when a command ends by an exception.</summary>
 internal static class Failures
 {
-    private static readonly string[] Resumable = ["run", "train", "data"];
+    private static readonly string[] Resumable = ["run", "train", "continual", "data"];
 
     /// <summary>Prints the failure and returns the exit code for it.</summary>
     public static int Report(Exception failure, Session session, bool debug)

@@ -18,6 +18,7 @@ internal static class TalwegCommand
             ShowCommand.Of(session),
             ReportCommand.Of(session),
             TrainCommand.Of(session),
+            ContinualCommand.Of(session),
             MeasureCommand.Of(session),
             DataCommand.Of(session),
             DoctorCommand.Of(session),

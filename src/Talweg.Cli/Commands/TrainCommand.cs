@@ -23,7 +23,7 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(output);
-            RequireFolder(folder);
+            OutputFolder.Require(folder);
             using var trained = ProgressDisplay.During(session.Terminal, progress => Train(session, options, parsed, folder, progress));
             trained.Save();
             Print(session, parsed.GetValue(json), trained);
@@ -51,12 +51,6 @@ internal static class TrainCommand
             (network as IDisposable)?.Dispose();
             throw;
         }
-    }
-
-    private static void RequireFolder(string folder)
-    {
-        if (File.Exists(folder))
-            throw new InputException("--out", folder, "a file", "a folder, or a path where one can be made");
     }
 
     private static void Print(Session session, bool json, TrainedFolder trained)

@@ -47,6 +47,14 @@ internal sealed class DataOptions
     /// <exception cref="InputException">The network has another number of inputs than an image has pixels, takes images of another shape, or has too few outputs.</exception>
     public static LabelledSamples Samples(ImageSet images, PixelScaling scaling, Network network)
     {
+        RequireFit(images, network);
+        return LabelledSamples.Of(images, scaling);
+    }
+
+    /// <summary>Refuses a network that does not take these images.</summary>
+    /// <exception cref="InputException">The network has another number of inputs than an image has pixels, takes images of another shape, or has too few outputs.</exception>
+    public static void RequireFit(ImageSet images, Network network)
+    {
         if (images.PixelsPerImage != network.Inputs)
             throw new InputException("--network", "inputs", $"{network.Inputs} in {network}", $"{images.PixelsPerImage}, the pixels of an image of {images.Name}");
         var shape = new ImageShape(images.Channels, images.Rows, images.Columns);
@@ -54,6 +62,5 @@ internal sealed class DataOptions
             throw new InputException("--network", "inputs", $"images of {input} in {network}", $"images of {shape}, as {images.Name} has");
         if (images.Classes > network.Outputs)
             throw new InputException("--network", "outputs", $"{network.Outputs} in {network}", $"at least {images.Classes}, the classes of {images.Name}");
-        return LabelledSamples.Of(images, scaling);
     }
 }

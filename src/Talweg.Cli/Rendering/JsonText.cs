@@ -35,9 +35,25 @@ internal static class JsonText
     /// <summary>A property with an array of numbers.</summary>
     public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<double> values)
     {
-        json.WriteStartArray(name);
+        json.WritePropertyName(name);
+        json.Numbers(values);
+    }
+
+    /// <summary>An array of numbers.</summary>
+    public static void Numbers(this Utf8JsonWriter json, IEnumerable<double> values)
+    {
+        json.WriteStartArray();
         foreach (double value in values)
             json.Value(value);
+        json.WriteEndArray();
+    }
+
+    /// <summary>A property with an array of texts.</summary>
+    public static void Texts(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+            json.WriteStringValue(value);
         json.WriteEndArray();
     }
 

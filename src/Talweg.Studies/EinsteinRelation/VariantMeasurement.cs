@@ -21,7 +21,7 @@ internal sealed class VariantMeasurement(EinsteinCell cell, CellContext context,
     {
         if (File.Exists(context.File(VariantResult.FileName)))
             return CellEnding.Measured();
-        var run = Trainer.Run(Plan(), data, context.Folder, Work, Noise());
+        var run = Trainer.Run(Plan(), data, context.Folder, Work, new() { Noise = Noise() });
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
         var space = WeightSpace.Of(_network, cell.Layer);

@@ -139,6 +139,35 @@ public sealed class LabelledSamples
             : new(new ScaledImages(_images!.Images.First(count), _images.Scaling), Labels[..count]);
     }
 
+    /// <summary>Several sets of samples of one width as one, in single precision, in memory.</summary>
+    /// <exception cref="ArgumentException">There is none, or widths differ.</exception>
+    public static LabelledSamples Together(IReadOnlyList<LabelledSamples> sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        if (sets.Count == 0)
+            throw new ArgumentException("There must be at least one set of samples.", nameof(sets));
+        int width = sets[0].Width;
+        if (sets.FirstOrDefault(set => set.Width != width) is { } other)
+            throw new ArgumentException($"Samples of width {width} and of width {other.Width} cannot be put together.", nameof(sets));
+        float[] inputs = new float[checked(sets.Sum(set => set.Count) * width)];
+        int start = 0;
+        foreach (var set in sets)
+        {
+            set.Read(0, set.Count, inputs.AsSpan(start, set.Count * width));
+            start += set.Count * width;
+        }
+
+        return new(inputs, [.. sets.SelectMany(set => set.Labels)], width, sets.Max(set => set.Classes));
+    }
+
+    /// <summary>The same inputs, all with one label; they share memory.</summary>
+    internal LabelledSamples Labelled(int label, int classes)
+    {
+        int[] labels = new int[Count];
+        Array.Fill(labels, label);
+        return _inputs is not null ? new(_inputs, labels, Width, classes) : new(_images!, labels);
+    }
+
     private void RequireRoom(int samples, ReadOnlySpan<float> inputs)
     {
         if ((long)samples * Width != inputs.Length)

@@ -84,6 +84,30 @@ internal sealed unsafe class DenseLayer : IDisposable
 
     public void ReadBias(Span<float> destination) => _bias!.Span(0, Outputs).CopyTo(destination);
 
+    /// <summary>W ← W + factor·step, row-major [outputs, inputs].</summary>
+    public void AddToMatrix(ReadOnlySpan<float> step, float factor)
+    {
+        for (int output = 0; output < Outputs; output++)
+        {
+            var row = step.Slice(output * Inputs, Inputs);
+            float* column = _transposed.Pointer + output;
+            float* own = _matrix is null ? null : _matrix.Pointer + (long)output * InputStride;
+            for (int input = 0; input < Inputs; input++, column += Stride)
+            {
+                *column += factor * row[input];
+                if (own != null)
+                    own[input] = *column;
+            }
+        }
+    }
+
+    /// <summary>b ← b + factor·step.</summary>
+    public void AddToBias(ReadOnlySpan<float> step, float factor)
+    {
+        for (int output = 0; output < Outputs; output++)
+            _bias!.Pointer[output] += factor * step[output];
+    }
+
     /// <summary>z = W·x + b for one sample given by its non-zero inputs.</summary>
     public void ForwardSparse(ReadOnlySpan<int> positions, ReadOnlySpan<float> inputs, int row)
     {

@@ -10,10 +10,17 @@ internal sealed unsafe class DenseModel : IDisposable
     private readonly DenseLayer[] _layers;
     private readonly int _rows;
     private readonly WeightSpace _all;
+    private readonly bool[] _trained;
+    private readonly int _lowest;
 
-    public DenseModel(DenseWeights weights, int largestBatch)
+    /// <param name="weights">Where it starts.</param>
+    /// <param name="largestBatch">Samples that pass at once.</param>
+    /// <param name="trainedLayers">The layers that <see cref="Step"/> moves, counted from 1; null: all.</param>
+    public DenseModel(DenseWeights weights, int largestBatch, IReadOnlyList<int>? trainedLayers = null)
     {
         _network = weights.Network;
+        _trained = [.. Enumerable.Range(1, _network.Layers).Select(layer => trainedLayers?.Contains(layer) ?? true)];
+        _lowest = Array.IndexOf(_trained, true);
         _rows = Math.Max(largestBatch, Panel.Width);
         _layers = [.. Enumerable.Range(0, _network.Layers).Select(layer =>
             new DenseLayer(_network.InputsOf(layer), _network.OutputsOf(layer), _rows, sparse: layer == 0, _network.Bias))];
@@ -70,16 +77,33 @@ internal sealed unsafe class DenseModel : IDisposable
     {
         double loss = ForwardAndErrors(data, batch, learningRate / batch.Length);
 
-        for (int layer = _layers.Length - 1; layer > 0; layer--)
+        for (int layer = _layers.Length - 1; layer > 0 && layer >= _lowest; layer--)
         {
-            _layers[layer].Backward(_layers[layer - 1], _network.Activation, batch.Length);
-            _layers[layer].Update(_layers[layer - 1], batch.Length);
+            if (layer > _lowest)
+                _layers[layer].Backward(_layers[layer - 1], _network.Activation, batch.Length);
+            if (_trained[layer])
+                _layers[layer].Update(_layers[layer - 1], batch.Length);
         }
 
+        if (!_trained[0])
+            return loss / batch.Length;
         for (int row = 0; row < batch.Length; row++)
             _layers[0].UpdateSparse(data.Positions(batch[row]), data.Values(batch[row]), row);
         _layers[0].UpdateBias(batch.Length);
         return loss / batch.Length;
+    }
+
+    /// <summary>w ← w + <paramref name="factor"/>·<paramref name="step"/> of a weight space, <paramref name="step"/> [N].</summary>
+    public void Add(WeightSpace space, ReadOnlySpan<float> step, float factor)
+    {
+        foreach (var segment in space.Segments)
+        {
+            var part = step.Slice(segment.Start, segment.Length);
+            if (segment.IsBias)
+                _layers[segment.Layer].AddToBias(part, factor);
+            else
+                _layers[segment.Layer].AddToMatrix(part, factor);
+        }
     }
 
     /// <summary>∂L^μ/∂w at the weights as they are, written to <paramref name="gradient"/>, [N] in the order of <see cref="WeightSpace.All"/>. Returns L^μ.</summary>
@@ -93,11 +117,10 @@ internal sealed unsafe class DenseModel : IDisposable
         return loss / batch.Length;
     }
 
-    /// <summary>Mean loss and share of misclassified samples; a tie for the largest logit counts as an error.</summary>
-    public (double Loss, double Error) Evaluate(SparseInputs data)
+    /// <summary>How well it does on samples.</summary>
+    public Performance Evaluate(SparseInputs data)
     {
-        double loss = 0;
-        int errors = 0;
+        var sum = new PerformanceSum(_network.Outputs, data.Labels);
         Span<int> batch = stackalloc int[Panel.Width];
         var last = _layers[^1];
         for (int first = 0; first < data.Count; first += Panel.Width)
@@ -107,14 +130,10 @@ internal sealed unsafe class DenseModel : IDisposable
                 batch[i] = first + i;
             Forward(data, batch[..count]);
             for (int row = 0; row < count; row++)
-            {
-                float* logits = last.Values.Pointer + (long)row * last.Stride;
-                loss += Softmax.Loss(logits, last.Outputs, data.Labels[first + row], out bool correct);
-                errors += correct ? 0 : 1;
-            }
+                sum.Add(last.Values.Pointer + (long)row * last.Stride, data.Labels[first + row]);
         }
 
-        return (loss / data.Count, (double)errors / data.Count);
+        return sum.Mean;
     }
 
     public void Dispose()

@@ -12,9 +12,9 @@ internal interface ITrainingModel : IDisposable
     /// <param name="gradient">Overwritten.</param>
     double Gradient(ReadOnlySpan<int> batch, long randomSeed, Span<float> gradient);
 
-    /// <summary>Mean loss and share of misclassified samples, of the test set or the training set; a tie for the largest logit counts as an error.</summary>
+    /// <summary>How well it does on the test set or the training set.</summary>
     /// <remarks>Batch normalisation takes the running statistics.</remarks>
-    (double Loss, double Error) Evaluate(bool test);
+    Performance Evaluate(bool test);
 
     /// <summary>Copies a weight space's weights into <paramref name="flat"/>, [N].</summary>
     void Read(WeightSpace space, Span<float> flat);

@@ -9,6 +9,7 @@ internal sealed record NumberRange(string Text, Func<double, bool> Holds)
     public static readonly NumberRange UpToOne = new("a number above 0, up to 1", x => x is > 0 and <= 1);
     public static readonly NumberRange Share = new("a number from 0 to 1", x => x is >= 0 and <= 1);
     public static readonly NumberRange Count = new("a whole number from 1 to 1000000", x => x is >= 1 and <= 1e6 && x == Math.Floor(x));
+    public static readonly NumberRange WholeOrZero = new("a whole number from 0 to 1000000000", x => x is >= 0 and <= 1e9 && x == Math.Floor(x));
     public static readonly NumberRange Flag = new("no value", x => x is 0 or 1);
 }
 
@@ -16,6 +17,20 @@ internal sealed record NumberRange(string Text, Func<double, bool> Holds)
 internal sealed record Setting<T>(string Name, NumberRange Range, Func<T, double> Get, Func<T, double, T> With)
     where T : class
 {
+    /// <summary>The words that its numbers 0, 1, … are written as; empty where numbers are numbers.</summary>
+    public IReadOnlyList<string> Words { get; private init; } = [];
+
+    /// <summary>One of several words: the names of an enumeration in small letters.</summary>
+    public static Setting<T> Choice<TKind, TChoice>(string name, Func<TKind, TChoice> get, Func<TKind, TChoice, TKind> with)
+        where TKind : class, T
+        where TChoice : struct, Enum
+    {
+        var values = Enum.GetValues<TChoice>();
+        string[] words = [.. values.Select(value => value.ToString().ToLowerInvariant())];
+        var range = new NumberRange($"one of {string.Join(", ", words)}", x => x >= 0 && x < words.Length);
+        return Of<TKind>(name, range, kind => Array.IndexOf(values, get(kind)), (kind, number) => with(kind, values[(int)number])) with { Words = words };
+    }
+
     public static Setting<T> Of<TKind>(string name, NumberRange range, Func<TKind, double> get, Func<TKind, double, TKind> with)
         where TKind : class, T => new(name, range, value => get((TKind)value), (value, number) => with((TKind)value, number));
 

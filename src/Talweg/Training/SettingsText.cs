@@ -49,13 +49,17 @@ internal sealed class SettingsText<T>(string option, IReadOnlyList<Kind<T>> kind
     private Kind<T> KindOf(T value) => kinds.First(kind => kind.Standard.GetType() == value.GetType());
 
     private static string Print(Setting<T> setting, double number) =>
-        setting.Range == NumberRange.Flag ? setting.Name : string.Create(CultureInfo.InvariantCulture, $"{setting.Name}={number:R}");
+        setting.Range == NumberRange.Flag ? setting.Name
+        : setting.Words.Count > 0 ? $"{setting.Name}={setting.Words[(int)number]}"
+        : string.Create(CultureInfo.InvariantCulture, $"{setting.Name}={number:R}");
 
     private double Number(Setting<T> setting, string[] pair, string text)
     {
         if (setting.Range == NumberRange.Flag)
             return pair.Length == 1 ? 1 : throw new InputException(option, setting.Name, $"'{pair[1]}' in '{text}'", "no value: it is a flag");
         string found = pair.Length == 1 ? "no value" : $"'{pair[1]}'";
+        if (setting.Words.Count > 0)
+            return pair.Length == 2 && setting.Words.ToList().IndexOf(pair[1]) is >= 0 and var word ? word : throw new InputException(option, setting.Name, $"{found} in '{text}'", setting.Range.Text);
         return pair.Length == 2 && double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && setting.Range.Holds(number)
             ? number
             : throw new InputException(option, setting.Name, $"{found} in '{text}'", setting.Range.Text);

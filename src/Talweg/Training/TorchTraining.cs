@@ -55,14 +55,13 @@ internal sealed unsafe class TorchTraining : ITrainingModel
         return loss / batch.Length;
     }
 
-    public (double Loss, double Error) Evaluate(bool test)
+    public Performance Evaluate(bool test)
     {
         using var noGradient = no_grad();
         _session.Normalisation = Normalisation.Evaluation;
         var samples = test ? _data.Test : _data.Train;
         int[] all = [.. Enumerable.Range(0, samples.Count)];
-        double loss = 0;
-        int wrong = 0;
+        var sum = new PerformanceSum(_session.Network.Outputs, samples.Labels);
         foreach (var chunk in Chunks(samples.Count))
         {
             using var scope = NewDisposeScope();
@@ -70,14 +69,11 @@ internal sealed unsafe class TorchTraining : ITrainingModel
             fixed (float* logits = rows)
             {
                 for (int row = 0; row < rows.Length / stride; row++)
-                {
-                    loss += Softmax.Loss(logits + (long)row * stride, _session.Network.Outputs, samples.Labels[chunk.Start.Value + row], out bool correct);
-                    wrong += correct ? 0 : 1;
-                }
+                    sum.Add(logits + (long)row * stride, samples.Labels[chunk.Start.Value + row]);
             }
         }
 
-        return (loss / samples.Count, (double)wrong / samples.Count);
+        return sum.Mean;
     }
 
     public void Read(WeightSpace space, Span<float> flat)

@@ -19,7 +19,7 @@ public sealed class Trainer
     private readonly TrainingData _data;
     private readonly string _folder;
     private readonly WorkOptions _options;
-    private readonly IUpdateNoise? _noise;
+    private readonly Interventions _interventions;
     private readonly TimeSpan _checkpointInterval;
     private readonly Minibatches _minibatches;
     private readonly WeightSpace? _space;
@@ -31,22 +31,22 @@ public sealed class Trainer
     private int _completed;
     private int? _firstRecorded;
 
-    private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options, IUpdateNoise? noise, TimeSpan checkpointInterval)
+    private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options, Interventions interventions, TimeSpan checkpointInterval)
     {
         _plan = plan;
         _data = data;
         _folder = folder;
         _options = options;
-        _noise = noise;
+        _interventions = interventions;
         _checkpointInterval = checkpointInterval;
         _minibatches = new(data.Train.Count, plan.BatchSize, plan.Drawing, plan.Seed);
-        _space = plan.Recording == Recording.None ? null : WeightSpace.Of(plan.Network, [.. plan.RecordedLayers]);
+        _space = plan.Recording == Recording.None ? null : WeightSpace.Of(plan.Network, [.. plan.RecordedLayers], plan.RecordBiases);
         _snapshots = [.. plan.SnapshotIterations ?? []];
         _all = WeightSpace.All(plan.Network);
-        _flat = new float[noise is null ? 0 : _all.Dimension];
-        _descent = plan.Network is FullyConnected && plan.Optimizer is null or Sgd { IsPlain: true }
-            ? new PlainDescent()
-            : new RuleDescent(plan.Optimizer ?? new Sgd { LearningRate = plan.LearningRate }, _all, plan.Seed);
+        _flat = new float[Noise is null ? 0 : _all.Dimension];
+        _descent = plan.Network is FullyConnected && plan.Optimizer is null or Sgd { IsPlain: true } && interventions.Observer is null
+            ? new PlainDescent(interventions)
+            : new RuleDescent(plan.Optimizer ?? new Sgd { LearningRate = plan.LearningRate }, plan.Trained, plan.Seed, interventions);
     }
 
     /// <summary>Trains by <paramref name="plan"/>, going on from what is in <paramref name="folder"/>.</summary>
@@ -54,30 +54,32 @@ public sealed class Trainer
     /// <param name="data">On what.</param>
     /// <param name="folder">For checkpoints and the trajectory, <c>trajectory.safetensors</c>; made if missing.</param>
     /// <param name="options">Progress and cancellation; a cancelled run writes a checkpoint first, where noise allows one.</param>
-    /// <param name="noise">Added to the weights after every step; null for none.</param>
-    /// <exception cref="InputException">The plan does not fit the data, or the folder holds another plan's or another noise's run.</exception>
-    /// <exception cref="ArgumentException">The noise refreshes less than every epoch.</exception>
+    /// <param name="interventions">Where to start, noise, a penalty, an observer; null for none of them.</param>
+    /// <exception cref="InputException">The plan does not fit the data, or the folder holds another plan's run, or one with other interventions.</exception>
+    /// <exception cref="ArgumentException">The interventions do not fit the plan, or the noise refreshes less than every epoch.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
-    public static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options = null, IUpdateNoise? noise = null) =>
-        Run(plan, data, folder, options, TimeSpan.FromSeconds(2), noise);
+    public static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options = null, Interventions? interventions = null) =>
+        Run(plan, data, folder, options, TimeSpan.FromSeconds(2), interventions);
 
     /// <summary>As above, with a checkpoint at the end of the first epoch that ends <paramref name="checkpointInterval"/> after the last.</summary>
-    internal static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options, TimeSpan checkpointInterval, IUpdateNoise? noise = null)
+    internal static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options, TimeSpan checkpointInterval, Interventions? interventions = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(data);
         plan.Validate(data.Train.Count);
         if (data.Train.Width != plan.Network.Inputs || Math.Max(data.Train.Classes, data.Test.Classes) > plan.Network.Outputs)
             throw new InputException("training plan", "network", $"{plan.Network}", $"{data.Train.Width} inputs and at least {data.Train.Classes} outputs, as the data have");
-        if (noise is { RefreshEvery: < 1 })
-            throw new ArgumentException($"Noise must refresh every epoch or more, but it says every {noise.RefreshEvery}.", nameof(noise));
+        interventions ??= Interventions.None;
+        interventions.Validate(plan);
         Directory.CreateDirectory(folder);
-        return new Trainer(plan, data, folder, options ?? WorkOptions.Default, noise, checkpointInterval).Run();
+        return new Trainer(plan, data, folder, options ?? WorkOptions.Default, interventions, checkpointInterval).Run();
     }
 
     private string TrajectoryPath => Path.Combine(_folder, "trajectory.safetensors");
 
-    private string Fingerprint => _noise is null ? _plan.Fingerprint : $"{_plan.Fingerprint} with noise: {_noise.Description}";
+    private IUpdateNoise? Noise => _interventions.Noise;
+
+    private string Fingerprint => _plan.Fingerprint + _interventions.Fingerprint;
 
     private TrainingRun Run()
     {
@@ -87,7 +89,7 @@ public sealed class Trainer
         _completed = checkpoint.CompletedEpochs;
         _firstRecorded = checkpoint.FirstRecordedEpoch;
         using ITrainingModel model = checkpoint.Weights is DenseWeights dense
-            ? new DenseTraining(dense, _data, _descent is PlainDescent ? _plan.BatchSize : Math.Min(_plan.BatchSize, SamplesAtOnce))
+            ? new DenseTraining(dense, _data, _descent is PlainDescent ? _plan.BatchSize : Math.Min(_plan.BatchSize, SamplesAtOnce), _plan.TrainedLayers)
             : new TorchTraining(checkpoint.Weights, _data);
         SafeTensorsRowWriter? recorder = _firstRecorded is null ? null : SafeTensorsRowWriter.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
         if (_completed == 0)
@@ -104,7 +106,7 @@ public sealed class Trainer
                 }
 
                 if (Refreshes)
-                    _noise?.Refresh(model.Weights());
+                    Noise?.Refresh(model.Weights());
                 if (RunEpoch(model, recorder) is { } divergence)
                     return Finish(model, recorder, Ending.Diverged, divergence);
                 bool cancelled = _options.Cancellation.IsCancellationRequested;
@@ -129,9 +131,11 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Drawn weights; but of a module, whose vectors may mean anything, only matrices, kernels and their biases, and none that its owner has frozen.</summary>
+    /// <summary>The weights given, or drawn ones; but of a module, whose vectors may mean anything, only matrices, kernels and their biases, and none that its owner has frozen.</summary>
     private NetworkWeights Start()
     {
+        if (_interventions.Start is { } given)
+            return given;
         var drawn = NetworkWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed);
         if (_plan.Network is not ModuleNetwork module)
             return drawn;
@@ -195,8 +199,8 @@ public sealed class Trainer
 
     private string? Evaluate(ITrainingModel model, int epoch)
     {
-        var (trainLoss, trainError) = model.Evaluate(test: false);
-        var (testLoss, testError) = model.Evaluate(test: true);
+        var (trainLoss, trainError, _) = model.Evaluate(test: false);
+        var (testLoss, testError, _) = model.Evaluate(test: true);
         if (!double.IsFinite(trainLoss))
             return Divergence(epoch, $"the end of epoch {epoch}", trainLoss);
         _epochs.Add(new(epoch, trainLoss, trainError, testLoss, testError));
@@ -206,10 +210,10 @@ public sealed class Trainer
 
     private void Kick(ITrainingModel model, long iteration)
     {
-        if (_noise is null)
+        if (Noise is null)
             return;
         model.Read(_all, _flat);
-        _noise.Add(iteration, _flat);
+        Noise.Add(iteration, _flat);
         model.Load(_all, _flat);
     }
 
@@ -227,7 +231,7 @@ public sealed class Trainer
     private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:G3}%");
 
     /// <summary>Whether the noise takes in the weights before the next epoch, so that nothing from before is needed.</summary>
-    private bool Refreshes => _noise is null || _completed % _noise.RefreshEvery == 0;
+    private bool Refreshes => Noise is null || _completed % Noise.RefreshEvery == 0;
 
     private int ExpectedEpochs =>
         _plan.ExtraEpochs is { } extra && ZeroErrorEpoch is { } zero ? Math.Min(zero + extra, _plan.MaxEpochs) : _plan.MaxEpochs;
@@ -237,7 +241,7 @@ public sealed class Trainer
     private bool ShouldRecord() => _plan.Recording switch
     {
         Recording.None => false,
-        Recording.All => true,
+        Recording.All => _completed >= _plan.MaxEpochs - (_plan.RecordLast ?? _plan.MaxEpochs),
         _ => ZeroErrorEpoch is not null || _completed >= _plan.MaxEpochs - (_plan.ExtraEpochs ?? _plan.MaxEpochs),
     };
 

@@ -68,6 +68,18 @@ public sealed record TrainingPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RecordEvery { get; init; }
 
+    /// <summary>Whether the biases of <see cref="RecordedLayers"/> are recorded too, each after its layer's matrix.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RecordBiases { get; init; }
+
+    /// <summary>k: with <see cref="Recording.All"/>, only the last k of <see cref="MaxEpochs"/> are recorded; null: all of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RecordLast { get; init; }
+
+    /// <summary>The layers whose matrices (and biases, if there are any) are trained, counted from 1, all others staying as they are; null: all weights are trained.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? TrainedLayers { get; init; }
+
     /// <summary>The full weights are kept at the end of every epoch divisible by this; null: never. See <see cref="Snapshots"/>.</summary>
     public int? SnapshotEvery { get; init; }
 
@@ -111,12 +123,28 @@ public sealed record TrainingPlan
         Require(ExtraEpochs is not < 0, "extra epochs", ExtraEpochs ?? 0, "0 or more");
         Require(SnapshotEvery is not < 1, "snapshots every", SnapshotEvery ?? 0, "1 epoch or more");
         Require(RecordEvery is not < 1, "record every", RecordEvery ?? 0, "1 iteration or more");
+        Require(RecordLast is not < 1, "record last", RecordLast ?? 0, "1 epoch or more");
+        Require(!RecordBiases || Network.HasBiases, "record biases", Network, "a network that has biases");
         Require(EvaluateEvery is not < 1, "evaluate every", EvaluateEvery ?? 0, "1 epoch or more");
         foreach (long iteration in SnapshotIterations ?? [])
             Require(iteration >= 0, "snapshot iterations", iteration, "0, the initial weights, or more");
         Require(Recording == Recording.None || RecordedLayers.Count > 0, "recorded layers", "none", "at least one layer, since a trajectory is to be recorded");
         foreach (int layer in RecordedLayers)
             Require(layer >= 1 && layer <= Network.Layers, "recorded layers", layer, $"layers 1 to {Network.Layers} of {Network}");
+        ValidateTrained();
+    }
+
+    /// <summary>The weights that are trained.</summary>
+    internal WeightSpace Trained => TrainedLayers is null ? WeightSpace.All(Network) : WeightSpace.Of(Network, [.. TrainedLayers], Network.HasBiases);
+
+    private void ValidateTrained()
+    {
+        if (TrainedLayers is null)
+            return;
+        Require(TrainedLayers.Count > 0, "trained layers", "none", "at least one layer, or null for all");
+        Require(!Network.Normalises, "trained layers", string.Join(",", TrainedLayers), $"none named, so that all are trained: {Network} normalises batches, which moves with every step");
+        foreach (int layer in TrainedLayers)
+            Require(layer >= 1 && layer <= Network.Layers, "trained layers", layer, $"layers 1 to {Network.Layers} of {Network}");
     }
 
     private static void Require(bool condition, string field, object found, string expected)

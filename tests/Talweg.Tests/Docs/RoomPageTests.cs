@@ -381,7 +381,7 @@ public sealed partial class RoomPageTests : IDisposable
         var data = new TrainingData(train, test);
         var plan = new TrainingPlan { Network = weights.Network, BatchSize = train.Count, LearningRate = 0.1, Seed = 1, MaxEpochs = 20, ExtraEpochs = null, Recording = Recording.None, EvaluateEvery = 10 };
         var noise = IsotropicNoise.Following(new SgdStrength(train, BatchSize: 50, LearningRate: 0.1), refreshEvery: 10, seed: 1);
-        TrainingRun run = Trainer.Run(plan, data, folder, noise: noise);
+        TrainingRun run = Trainer.Run(plan, data, folder, interventions: new() { Noise = noise });
 
         Assert.Equal((LangevinEnding.Completed, 20, 2), (motion.Ending, modes.Count, run.Epochs.Count));
     }

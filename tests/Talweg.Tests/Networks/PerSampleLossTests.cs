@@ -49,7 +49,7 @@ public sealed class PerSampleLossTests
     {
         var samples = Samples(margin, spread);
         using var model = new DenseModel(Identity(), 64);
-        var (loss, error) = model.Evaluate(new SparseInputs(samples));
+        var (loss, error, _) = model.Evaluate(new SparseInputs(samples));
         Close.Assert(Enumerable.Range(0, samples.Count).Average(sample => Exact(samples, sample)), loss, 1e-6);
         if (Math.Abs(margin) > spread)
             Assert.Equal(margin > 0 ? 0 : 1, error);

@@ -158,15 +158,15 @@ public sealed class UpdateNoiseTests : IDisposable
         var data = new TrainingData(Samples, SmallNetworks.Clouds(40, 6, 3, 2));
         var plan = new TrainingPlan { Network = Network, BatchSize = 100, LearningRate = 1, Seed = 1, MaxEpochs = 20, ExtraEpochs = null, Recording = Recording.None, EvaluateEvery = 1 };
         var noise = Noise();
-        var whole = Trainer.Run(plan, data, _folder["whole"], null, TimeSpan.Zero, noise);
+        var whole = Trainer.Run(plan, data, _folder["whole"], null, TimeSpan.Zero, new() { Noise = noise });
         var quiet = Trainer.Run(plan, data, _folder["quiet"]);
         if (noise is FlatnessNoise { Spread: var spread })
             Assert.InRange(spread.Count, 3, 8);
         Assert.NotEqual(quiet.Epochs[7], whole.Epochs[7]);      // there is noise before the refresh, after epoch 8, from which the stopped run goes on
         Assert.NotEqual(quiet.Weights.Tensors, whole.Weights.Tensors);
         using var source = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Trainer.Run(plan, data, _folder["stopped"], new(1, new CancelAt(10, source), source.Token), TimeSpan.Zero, Noise()));
-        var resumed = Trainer.Run(plan, data, _folder["stopped"], null, TimeSpan.Zero, Noise());
+        Assert.Throws<OperationCanceledException>(() => Trainer.Run(plan, data, _folder["stopped"], new(1, new CancelAt(10, source), source.Token), TimeSpan.Zero, new() { Noise = Noise() }));
+        var resumed = Trainer.Run(plan, data, _folder["stopped"], null, TimeSpan.Zero, new() { Noise = Noise() });
         Assert.Equal(whole.Epochs, resumed.Epochs);
         Assert.Equal(whole.Weights.Tensors, resumed.Weights.Tensors);
     }

@@ -79,7 +79,7 @@ public sealed class DenseModelTests
         var small = SmallNetworks.Get(name);
         using var reference = new TorchReference(small.Weights, small.Samples);
         using var model = new DenseModel(small.Weights, 1);
-        var (loss, error) = model.Evaluate(new SparseInputs(small.Samples));
+        var (loss, error, _) = model.Evaluate(new SparseInputs(small.Samples));
         Close.Assert(reference.Loss(), loss, 1e-6);
         Assert.Equal(reference.Error(), error, 12);
     }
@@ -102,7 +102,7 @@ public sealed class DenseModelTests
     {
         var network = FullyConnected.Of(2, 3);
         using var model = new DenseModel(DenseWeights.Of(network, [[1, 0, 1, 0, 0, 0]]), 1);
-        var (loss, error) = model.Evaluate(new SparseInputs(new([1, 0, 1, 0], [0, 1], 2, 3)));
+        var (loss, error, _) = model.Evaluate(new SparseInputs(new([1, 0, 1, 0], [0, 1], 2, 3)));
         Assert.Equal(1, error);
         Close.Assert(Math.Log(2 + Math.Exp(-1)), loss, 1e-6);
     }

@@ -38,7 +38,7 @@ internal static class KilledTraining
     public static TrainingRun Run(string folder, string kind, WorkOptions? options = null)
     {
         var data = new TrainingData(SmallNetworks.Clouds(1010, 12, 4, 1), SmallNetworks.Clouds(200, 12, 4, 2));
-        return Trainer.Run(PlanOf(kind), data, folder, options, TimeSpan.FromMilliseconds(30), kind == Noisy ? new NormNoise(3) : null);
+        return Trainer.Run(PlanOf(kind), data, folder, options, TimeSpan.FromMilliseconds(30), kind == Noisy ? new() { Noise = new NormNoise(3) } : null);
     }
 
     public static TrainingPlan PlanOf(string kind) => kind switch

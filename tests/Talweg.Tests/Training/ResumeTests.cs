@@ -122,11 +122,11 @@ public sealed class ResumeTests : IDisposable
     public void A_run_with_other_noise_is_refused_and_so_is_one_without()
     {
         var plan = TrainerTests.Plan with { MaxEpochs = 2 };
-        Trainer.Run(plan, TrainerTests.Data, _folder["run"], noise: new NormNoise(1));
+        Trainer.Run(plan, TrainerTests.Data, _folder["run"], interventions: new() { Noise = new NormNoise(1) });
         string known = $"plan: found {plan.Fingerprint} with noise: {new NormNoise(1).Description}, expected {plan.Fingerprint}";
         Assert.Contains(known + "; use another folder", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"])).Message);
         Trainer.Run(plan, TrainerTests.Data, _folder["plain"]);
-        Assert.Contains(" with noise: ", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["plain"], noise: new NormNoise(1))).Message);
+        Assert.Contains(" with noise: ", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["plain"], interventions: new() { Noise = new NormNoise(1) })).Message);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class TorchTrainingTests : IDisposable
                 Close.Assert(expected[i], moved[i], 2e-6, 1, $"statistic {i}");
         }
 
-        var (testLoss, testError) = model.Evaluate(test: true);
+        var (testLoss, testError, _) = model.Evaluate(test: true);
         var reference = loop.Evaluate(w, samples);
         Close.Assert(reference.Loss, testLoss, 3e-6);
         Assert.Equal(reference.Error, testError, 12);
@@ -117,7 +117,7 @@ public sealed class TorchTrainingTests : IDisposable
         var plan = Plan(Network.Parse("net:1x2x3/conv3k3p1/bn/relu/dense3b")) with { MaxEpochs = 4, RecordedLayers = [1, 2] };
         var quiet = Trainer.Run(plan, TrainerTests.Data, _folder["quiet"]);
         var noise = new NormNoise(2);
-        var noisy = Trainer.Run(plan, TrainerTests.Data, _folder["noisy"], noise: noise);
+        var noisy = Trainer.Run(plan, TrainerTests.Data, _folder["noisy"], interventions: new() { Noise = noise });
         Assert.Equal(2, noise.Refreshes.Count);
         Assert.Equal(NetworkWeights.Draw(plan.Network, plan.Initialisation, plan.Seed).Tensors, noise.Refreshes[0].Tensors);
         Assert.All(quiet.Weights.Tensors.Zip(noisy.Weights.Tensors), pair => Assert.NotEqual(pair.First, pair.Second));
@@ -190,7 +190,7 @@ public sealed class TorchTrainingTests : IDisposable
         using var network = ModuleNetwork.Of(module, [6], 3, "own");
         float[][] before = [.. network.Weights().Tensors];
         var plan = Plan(network) with { MaxEpochs = 2, Optimizer = Optimizer.Parse("sgd:lr=0.05,momentum=0.9,weight-decay=0.1") };
-        var run = Trainer.Run(plan, TrainerTests.Data, _folder["run"], noise: new NormNoise(2));
+        var run = Trainer.Run(plan, TrainerTests.Data, _folder["run"], interventions: new() { Noise = new NormNoise(2) });
         Assert.Equal(before[0], run.Weights.Tensors[0]);
         Assert.All(run.Weights.Tensors.Zip(before).Skip(1), pair => Assert.NotEqual(pair.Second, pair.First));
         Assert.Equal(before, network.Weights().Tensors);

@@ -247,7 +247,7 @@ public sealed class TrainerTests : IDisposable
     {
         var plan = Plan with { Network = FullyConnected.Parse(network), MaxEpochs = 5, ExtraEpochs = null, Recording = Recording.All, RecordedLayers = [1, 2] };
         var noise = new NormNoise(2);
-        Trainer.Run(plan with { SnapshotEvery = 1, SnapshotIterations = [1, 15] }, Data, _folder["run"], noise: noise);
+        Trainer.Run(plan with { SnapshotEvery = 1, SnapshotIterations = [1, 15] }, Data, _folder["run"], interventions: new() { Noise = noise });
         Assert.Equal([NetworkWeights.Draw(plan.Network, plan.Initialisation, 1).Tensors, .. new[] { 2, 4 }.Select(epoch => Snapshots.Load(_folder["run"], epoch, plan.Network).Tensors)],
             noise.Refreshes.Select(weights => weights.Tensors));
 
@@ -274,7 +274,7 @@ public sealed class TrainerTests : IDisposable
 
     [Fact]
     public void Noise_must_refresh_at_epochs() =>
-        Assert.StartsWith("Noise must refresh every epoch or more, but it says every 0.", Assert.Throws<ArgumentException>(() => Trainer.Run(Plan, Data, _folder["run"], noise: new NormNoise(0))).Message);
+        Assert.StartsWith("Noise must refresh every epoch or more, but it says every 0.", Assert.Throws<ArgumentException>(() => Trainer.Run(Plan, Data, _folder["run"], interventions: new() { Noise = new NormNoise(0) })).Message);
 
     [Theory]
     [InlineData(0)]

@@ -33,16 +33,22 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
         return rows;
     }
 
-    public override double[] Sum(double[] coefficients)
+    public override double[] Sum(double[] coefficients) => Summed((sum, form, layer, scale) =>
+        form.AddSum(sum, layer.Inputs, layer.Errors * scale.reshape([scale.size(0), .. Enumerable.Repeat(1L, (int)layer.Errors.dim() - 1)])), coefficients);
+
+    public override double[] SumOfSquares(double[] coefficients) => Summed((sum, form, layer, scale) => form.AddSquares(sum, layer.Inputs, layer.Errors, scale), coefficients);
+
+    /// <summary>A sum over all samples, [N], in double precision; each worker has its own.</summary>
+    private double[] Summed(Action<Tensor, GradientForm, SampleFactors, Tensor> add, double[] coefficients)
     {
         using var scope = NewDisposeScope();
         Tensor[] sums = [.. Enumerable.Range(0, SampleRanges.Workers(Samples, factors.Chunk, threads)).Select(_ => zeros(Space.Dimension, ScalarType.Float64))];
         SampleRanges.Run(Samples, factors.Chunk, threads, (worker, first, count) =>
         {
             var scale = tensor(coefficients.AsSpan(first, count).ToArray());
-            SampleFactors[] layers = [.. InDouble(first, count).Select(layer => layer with { Errors = layer.Errors * scale.reshape([count, .. Enumerable.Repeat(1L, (int)layer.Errors.dim() - 1)]) })];
+            var layers = InDouble(first, count);
             foreach (var (segment, layer, form) in factors.Parts)
-                form.AddSum(sums[worker].narrow(0, segment.Start, segment.Length), layers[layer].Inputs, layers[layer].Errors);
+                add(sums[worker].narrow(0, segment.Start, segment.Length), form, layers[layer], scale);
         });
         foreach (var other in sums.Skip(1))
             sums[0].add_(other, HeldScalar.One);

@@ -23,6 +23,14 @@ internal abstract class GradientForm
     /// <summary>Adds the sum over all samples to <paramref name="sum"/>, [weights].</summary>
     public virtual void AddSum(Tensor sum, Tensor inputs, Tensor errors) => sum.add_(Sums(inputs, errors, 1).select(0, 0), HeldScalar.One);
 
+    /// <summary>Adds Σ cₖ gₖ² over all samples, weight by weight, to <paramref name="sum"/>, [weights].</summary>
+    /// <param name="sum">[weights].</param>
+    /// <param name="inputs">h.</param>
+    /// <param name="errors">δ.</param>
+    /// <param name="coefficients">cₖ, [samples].</param>
+    public virtual void AddSquares(Tensor sum, Tensor inputs, Tensor errors, Tensor coefficients) =>
+        sum.add_(Rows(inputs, errors).pow(HeldScalar.Two).t().mv(coefficients), HeldScalar.One);
+
     /// <summary>Every sample's gradient times <paramref name="vector"/>, [samples].</summary>
     public virtual Tensor Along(Tensor inputs, Tensor errors, Tensor vector) => Rows(inputs, errors).matmul(vector);
 
@@ -54,6 +62,10 @@ internal sealed class DenseForm : GradientForm
         errors.reshape(count, -1, errors.size(1)).transpose(1, 2).bmm(inputs.reshape(count, -1, inputs.size(1))).flatten(1);
 
     public override void AddSum(Tensor sum, Tensor inputs, Tensor errors) => sum.view(errors.size(1), -1).addmm_(errors.t(), inputs);
+
+    /// <summary>(δ hᵀ)² = δ² (h²)ᵀ, number by number.</summary>
+    public override void AddSquares(Tensor sum, Tensor inputs, Tensor errors, Tensor coefficients) =>
+        sum.view(errors.size(1), -1).addmm_((errors.pow(HeldScalar.Two) * coefficients.unsqueeze(1)).t(), inputs.pow(HeldScalar.Two));
 
     public override Tensor Along(Tensor inputs, Tensor errors, Tensor vector) => (errors * inputs.matmul(vector.view(errors.size(1), -1).t())).sum([1L]);
 

@@ -65,6 +65,23 @@ internal abstract class GradientSource : IDisposable
     /// <summary>⟨‖∂ℓₖ/∂w‖²⟩ over all samples.</summary>
     public abstract double MeanSquaredNorm();
 
+    /// <summary>Σₖ cₖ (∂ℓₖ/∂w)² over all samples, weight by weight, [N], in double precision.</summary>
+    /// <param name="coefficients">cₖ, [M].</param>
+    public virtual double[] SumOfSquares(double[] coefficients)
+    {
+        using var scope = NewDisposeScope();
+        var sum = zeros(Space.Dimension, ScalarType.Float64);
+        int atOnce = (int)Math.Clamp(BlockBytes / (sizeof(double) * (long)Space.Dimension), 1, Samples);
+        for (int first = 0; first < Samples; first += atOnce)
+        {
+            using var inner = NewDisposeScope();
+            int count = Math.Min(atOnce, Samples - first);
+            sum.add_(Rows(first, count).pow(HeldScalar.Two).t().mv(tensor(coefficients.AsSpan(first, count).ToArray())), HeldScalar.One);
+        }
+
+        return sum.data<double>().ToArray();
+    }
+
     public abstract void Dispose();
 
     /// <summary>Hands over all minibatch gradients in blocks of some 8 MB, in no order, from several threads.</summary>

@@ -1,0 +1,90 @@
+using Talweg.Data;
+using Talweg.Networks;
+using Talweg.Statistics;
+using Talweg.Training;
+
+namespace Talweg.Continual;
+
+/// <summary>Where a sequence begins: the network that is trained, its first weights, and the tasks as it sees them.</summary>
+public sealed class ContinualStage
+{
+    private readonly FrozenFeatures? _features;
+
+    private ContinualStage(NetworkWeights start, TaskSequence tasks, IReadOnlyList<int>? trained, FrozenFeatures? features)
+    {
+        _features = features;
+        Start = start;
+        Tasks = tasks;
+        TrainedLayers = trained;
+        Space = trained is null ? WeightSpace.All(start.Network) : WeightSpace.Of(start.Network, [.. trained], start.Network.HasBiases);
+    }
+
+    /// <summary>The weights before the first task.</summary>
+    public NetworkWeights Start { get; }
+
+    /// <summary>The tasks, as the network takes them.</summary>
+    public TaskSequence Tasks { get; }
+
+    /// <summary>The layers that are trained, counted from 1; null: all weights.</summary>
+    public IReadOnlyList<int>? TrainedLayers { get; }
+
+    /// <summary>The weights that are trained, and remembered.</summary>
+    public WeightSpace Space { get; }
+
+    /// <summary>Prepares a plan's protocol; with <see cref="TrainingProtocol.HiddenLayers"/> that trains the network on all tasks together first, and on the classes that are in none.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="tasks">Its tasks.</param>
+    /// <param name="folder">For that training, which goes on from what is there.</param>
+    /// <param name="work">Progress and cancellation.</param>
+    /// <exception cref="InputException">The plan does not fit the tasks, or training on all of them together fails.</exception>
+    public static ContinualStage Prepare(ContinualPlan plan, TaskSequence tasks, string folder, WorkOptions? work = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(tasks);
+        plan.Validate();
+        if (plan.Protocol == TrainingProtocol.FromScratch)
+            return new(NetworkWeights.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), tasks, null, null);
+        _ = FrozenFeatures.Of(NetworkWeights.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), plan.TrainedLayers);   // refuse before hours of training
+        var run = Pretrain(plan, tasks, folder, work);
+        if (run.Ending == Ending.Diverged || run.OnlyGuesses)
+            throw new InputException("plan of tasks", "training on all tasks together", run.Verdict, "a training that succeeds");
+        var features = FrozenFeatures.Of(run.Weights, plan.TrainedLayers);
+        var seen = new TaskSequence(tasks.Name, [.. tasks.Tasks.Select(task => Seen(task, features))]);
+        return new(Redrawn(features, plan.Seed), seen, features.TrainedLayers, features);
+    }
+
+    /// <summary>The whole network's weights.</summary>
+    public NetworkWeights Whole(NetworkWeights weights) => _features?.Whole(weights) ?? weights;
+
+    private static TrainingRun Pretrain(ContinualPlan plan, TaskSequence tasks, string folder, WorkOptions? work)
+    {
+        LearningTask[] everything = [.. tasks.Tasks, .. tasks.Others is { } others ? (LearningTask[])[others] : []];
+        var all = new TrainingData(LabelledSamples.Together([.. everything.Select(task => task.Train)]), LabelledSamples.Together([.. everything.Select(task => task.Test)]));
+        return Trainer.Run(new()
+        {
+            Network = plan.Network,
+            BatchSize = plan.BatchSize,
+            LearningRate = plan.Optimizer is null ? plan.LearningRate : 0,
+            Optimizer = plan.Optimizer,
+            Seed = plan.Seed,
+            MaxEpochs = plan.PretrainingEpochs,
+            ExtraEpochs = 0,
+            Recording = Recording.None,
+            Data = $"{plan.Data}, tasks {tasks.Name} together",
+        }, all, folder, work);
+    }
+
+    private static LearningTask Seen(LearningTask task, FrozenFeatures features) => new(task.Name, features.Of(task.Train), features.Of(task.Test))
+    {
+        Validation = task.Validation is null ? null : features.Of(task.Validation),
+    };
+
+    /// <summary>The head with its trained layers drawn anew, from other streams than the whole network's first weights.</summary>
+    private static DenseWeights Redrawn(FrozenFeatures features, long seed)
+    {
+        var network = features.Head.Network;
+        var space = WeightSpace.Of(network, [.. features.TrainedLayers], network.HasBiases);
+        var drawn = NetworkWeights.Draw(network, Initialisation.PyTorch, (long)(new RandomStream(seed, "hidden layers anew").NextBits() >> 1));
+        return space.With(features.Head, space.Flatten(drawn));
+    }
+}
