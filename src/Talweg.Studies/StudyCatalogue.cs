@@ -12,6 +12,7 @@ public sealed class StudyCatalogue(IReadOnlyList<IStudy> studies)
         new Universality.UniversalityStudy(),
         new EffectiveDimensions.EffectiveDimensionStudy(),
         new FlatnessAndHessian.FlatnessAndHessianStudy(),
+        new Forgetting.ForgettingStudy(),
     ]);
 
     /// <summary>All of them.</summary>

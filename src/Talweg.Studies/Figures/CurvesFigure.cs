@@ -13,6 +13,9 @@ public enum SeriesStyle
 
     /// <summary>Points.</summary>
     Points,
+
+    /// <summary>Points in their order, joined by a line.</summary>
+    LineAndPoints,
 }
 
 /// <summary>A series of a <see cref="CurvesFigure"/>.</summary>
@@ -79,6 +82,12 @@ public sealed record CurvesFigure : IFigure
         string legend = series.Fit is { } fit ? $"{series.Curve.Label}: {fit.Legend}" : series.Curve.Label;
         if (series.Style == SeriesStyle.Points)
             plot.Points(points, colour.WithAlpha(.6), 5, legend, FigureStyle.Shape(series.Colour));
+        else if (series.Style == SeriesStyle.LineAndPoints)
+        {
+            var path = points.ToArray();
+            plot.Line(path, colour, 1.8f);
+            plot.Points(path, colour, 6, legend, FigureStyle.Shape(series.Colour));
+        }
         else if (series.Style == SeriesStyle.Thin)
             plot.Line(points, colour.WithAlpha(.45), 1.1f, legend);
         else

@@ -5,9 +5,6 @@ namespace Talweg.Studies.Universality;
 /// <summary>What may be set in the study, and its presets.</summary>
 internal static class StudyParameters
 {
-    /// <summary>What <c>colour-data</c> says where there shall be none.</summary>
-    public const string NoData = "none";
-
     public static IReadOnlyList<Parameter> All { get; } = [
         new() { Name = "data", Kind = ParameterKind.Text, Default = "digits", Help = "data set of 28 × 28: digits (drawn by Talweg), mnist, fashion-mnist" },
         new() { Name = "colour-data", Kind = ParameterKind.Text, Default = "cifar10", Help = "data set of 3 × 32 × 32 for lenet-cifar, taken where it is at hand; none for none" },

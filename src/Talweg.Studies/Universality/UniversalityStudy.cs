@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using Talweg.Data;
 using Talweg.Studies.Findings;
 using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Studies.Running;
@@ -41,11 +38,9 @@ public sealed class UniversalityStudy : IStudy<UniversalityCell>
         ArgumentNullException.ThrowIfNull(context);
         var data = StudySamples.Find(parameters, context);
         string colour = parameters.Text("colour-data");
-        if (!UniversalityCase.Parse(parameters.Text("cases")).Any(wanted => wanted.InColour) || !IsAtHand(colour, context.DataRoot))
+        if (!UniversalityCase.Parse(parameters.Text("cases")).Any(wanted => wanted.InColour) || !SecondData.IsAtHand(colour, context.DataRoot))
             return data;
-        var second = Datasets.Load(colour, context.DataRoot, context.Progress, context.Cancellation);
-        string both = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{data.Checksum} {second.Checksum}")));
-        return new($"{data.Name} and {second.Name}", both, data.Drawn);
+        return SecondData.Join(data, colour, context);
     }
 
     /// <inheritdoc/>
@@ -65,8 +60,8 @@ public sealed class UniversalityStudy : IStudy<UniversalityCell>
     {
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(context);
-        if (cell.Definition.InColour && !IsAtHand(cell.Data, context.DataRoot))
-            return CellEnding.Failed(cell.Data == StudyParameters.NoData ? "there shall be no data for it" : $"{cell.Data} is not at hand; `talweg data get {cell.Data}` fetches it");
+        if (cell.Definition.InColour && !SecondData.IsAtHand(cell.Data, context.DataRoot))
+            return CellEnding.Failed(SecondData.Missing(cell.Data));
         TorchThreads.One();
         return new CellMeasurement(cell, context, _samples.Prepare(cell.Data, cell.Samples, context)).Run();
     }
@@ -93,10 +88,6 @@ public sealed class UniversalityStudy : IStudy<UniversalityCell>
             Notes = [.. Notes(groups), .. LeftOut(cells)],
         };
     }
-
-    /// <summary>Whether a data set can be had without a download.</summary>
-    private static bool IsAtHand(string data, string? root) =>
-        data != StudyParameters.NoData && Datasets.Inspect(data, root, read: false).Presence is DatasetPresence.Present or DatasetPresence.ToDraw;
 
     private static UniversalityCell Cell(Parameters parameters, UniversalityCase wanted, int seed) => new()
     {

@@ -42,7 +42,7 @@ public sealed record ContinualPlan
     /// </summary>
     public IReadOnlyList<int>? TrainedLayers { get; init; }
 
-    /// <summary>Epochs on all tasks together, before the hidden layers are drawn anew; fewer where the training error is zero before.</summary>
+    /// <summary>Epochs on all tasks together, before the hidden layers are drawn anew; fewer where the training error, taken every five epochs, is zero before.</summary>
     public int PretrainingEpochs { get; init; } = 30;
 
     /// <summary>Name and checksum of the data, so that a run is never resumed on other data.</summary>

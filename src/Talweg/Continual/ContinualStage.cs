@@ -8,6 +8,9 @@ namespace Talweg.Continual;
 /// <summary>Where a sequence begins: the network that is trained, its first weights, and the tasks as it sees them.</summary>
 public sealed class ContinualStage
 {
+    /// <summary>Epochs of the training on all tasks together after which its error is looked at: for convolutions that costs as much as an epoch.</summary>
+    private const int PretrainingEvaluation = 5;
+
     private readonly FrozenFeatures? _features;
 
     private ContinualStage(NetworkWeights start, TaskSequence tasks, IReadOnlyList<int>? trained, FrozenFeatures? features)
@@ -69,6 +72,7 @@ public sealed class ContinualStage
             Seed = plan.Seed,
             MaxEpochs = plan.PretrainingEpochs,
             ExtraEpochs = 0,
+            EvaluateEvery = PretrainingEvaluation,
             Recording = Recording.None,
             Data = $"{plan.Data}, tasks {tasks.Name} together",
         }, all, folder, work);

@@ -1,5 +1,4 @@
-using Talweg.Landscapes;
-using Talweg.Trajectories;
+using Talweg.Networks;
 
 namespace Talweg.Continual;
 
@@ -42,22 +41,29 @@ public sealed record LandscapeConstraints : IContinualMethod
     public IMemory? Remember(IMemory? earlier, LearnedTask task, WorkOptions work)
     {
         ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(work);
-        var window = task.Window ?? throw new ArgumentException("Landscape-dependent constraints need the trajectory of the task's last epochs, but nothing was recorded.", nameof(task));
-        var modes = PrincipalModes.Of(window, Math.Min(Modes, Math.Min(window.Iterations, window.Dimension)));
-        var directions = Directions.Of(modes.Directions, modes.Dimension);
-        var measured = Flatness == FlatnessSource.Variance ? null : Measure(task, directions, work);
-        var flatness = Flatness == FlatnessSource.Measured ? measured! : FlatnessEstimate.FromVariances(modes.Variances.AsSpan(0, modes.Count), Psi, measured);
-        var memory = LandscapeMemory.Of(task.Space, task.Space.Flatten(task.Weights), directions, flatness, Lambda);
+        var memory = Constrain(TaskModes.Of(task, Modes, measure: Flatness != FlatnessSource.Variance, work), task.Space);
         return earlier is LandscapeMemory before ? before.And(memory) : memory;
+    }
+
+    /// <summary>The constraints of one task, of its first <see cref="Modes"/> modes.</summary>
+    /// <param name="modes">The task's modes, with a measured flatness unless it is to come from variances alone.</param>
+    /// <param name="space">Of which weights.</param>
+    /// <exception cref="ArgumentException">A measured flatness is needed, and there is none.</exception>
+    public LandscapeMemory Constrain(TaskModes modes, WeightSpace space)
+    {
+        ArgumentNullException.ThrowIfNull(modes);
+        if (Flatness != FlatnessSource.Variance && modes.Flatness is null)
+            throw new ArgumentException($"'{this}' needs a measured flatness, but none was measured.", nameof(modes));
+        var first = modes.First(Modes);
+        var flatness = Flatness switch
+        {
+            FlatnessSource.Measured => first.Flatness!,
+            FlatnessSource.Matched => FlatnessEstimate.FromVariances([.. first.Variances], Psi, first.Flatness),
+            _ => FlatnessEstimate.FromVariances([.. first.Variances], Psi),
+        };
+        return LandscapeMemory.Of(space, [.. first.Centre], first.Directions, flatness, Lambda);
     }
 
     /// <inheritdoc/>
     public override string ToString() => ContinualMethods.Print(this);
-
-    private static IReadOnlyList<double?> Measure(LearnedTask task, Directions directions, WorkOptions work)
-    {
-        using var landscape = Landscape.Of(task.Weights, task.Samples, task.Space, threads: work.Threads);
-        return [.. Landscapes.Flatness.Along(landscape, directions, new() { Fit = false }, work).Select(found => found.Value)];
-    }
 }

@@ -10,7 +10,7 @@ namespace Talweg.Continual;
 public sealed record CoursePoint(long Iteration, IReadOnlyList<double> Errors, IReadOnlyList<double> OwnErrors);
 
 /// <summary>When all tasks' errors are taken during a task's training, and how.</summary>
-internal static class TaskCourse
+public static class TaskCourse
 {
     /// <summary>Iterations 1, 2, 4, … of the first epoch, for what is forgotten goes fast, and the end of every epoch.</summary>
     public static IReadOnlyList<long> Moments(int perEpoch, int epochs)

@@ -71,7 +71,17 @@ public sealed class TaskTraining
     {
         ArgumentNullException.ThrowIfNull(run);
         using var trajectory = run.TrajectoryPath is null ? null : Trajectory.Open(run.TrajectoryPath);
-        return _plan.Method.Remember(earlier, new()
+        return _plan.Method.Remember(earlier, Learned(run, start, trajectory?.View(0, trajectory.Iterations)), work ?? WorkOptions.Default);
+    }
+
+    /// <summary>What methods look at after it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="start">The weights that it started from.</param>
+    /// <param name="window">What was recorded of its last epochs; null for nothing.</param>
+    public LearnedTask Learned(TrainingRun run, NetworkWeights start, IWindow? window)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new()
         {
             Samples = Task.Train,
             Weights = run.Weights,
@@ -79,9 +89,9 @@ public sealed class TaskTraining
             Space = _stage.Space,
             BatchSize = _plan.BatchSize,
             Seed = Seed,
-            Window = trajectory?.View(0, trajectory.Iterations),
+            Window = window,
             Observer = Observer,
-        }, work ?? WorkOptions.Default);
+        };
     }
 
     /// <summary>Every task has random numbers of its own.</summary>

@@ -1,0 +1,151 @@
+using Talweg.Continual;
+using Talweg.Data;
+using Talweg.Studies.Findings;
+using Talweg.Studies.Running;
+
+namespace Talweg.Studies.Forgetting;
+
+/// <summary>Learning without forgetting by landscape-dependent constraints, against elastic weights and others: Feng and Tu (2020, 2021), Figure 4.</summary>
+/// <remarks>Claims FT-15 to FT-19. A cell is one seed of one sequence of tasks, learned by every method at every λ from the same first task.</remarks>
+public sealed class ForgettingStudy : IStudy<ForgettingCell>
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Data, string Tasks, int Samples, double Share), TaskSequence> _sequences = [];
+
+    /// <inheritdoc/>
+    public string Name => "forgetting";
+
+    /// <inheritdoc/>
+    public string Title => "Do landscape-dependent constraints keep old tasks, and better than elastic weights?";
+
+    /// <inheritdoc/>
+    public Source Source => new("Feng and Tu", "How neural networks find generalizable solutions (2020); PNAS 118, e2015617118 (2021)", "Figure 4; SI sections S7 and S8");
+
+    /// <inheritdoc/>
+    public int Revision => 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Claims { get; } = ["FT-15", "FT-16", "FT-17", "FT-18", "FT-19"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters => StudyParameters.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Preset> Presets => StudyParameters.Presets;
+
+    /// <inheritdoc/>
+    public StudyData Data(Parameters parameters, DataContext context)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(context);
+        var data = StudySamples.Find(parameters, context);
+        string colour = parameters.Text("colour-data");
+        return SequenceCase.Parse(parameters.Text("sequences")).Any(wanted => wanted.InColour) && SecondData.IsAtHand(colour, context.DataRoot) ? SecondData.Join(data, colour, context) : data;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ForgettingCell> Cells(Parameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.Integer("window-epochs") > parameters.Integer("epochs"))
+            throw new InputException("--set", "window-epochs", $"{parameters.Integer("window-epochs")}", $"at most {parameters.Integer("epochs")}, the epochs of a task");
+        string tasks = parameters.Text("tasks");
+        TaskSequence.Check(tasks);
+        if (tasks.Split(',').Length != 2)
+            throw new InputException("--set", "tasks", $"'{tasks}'", "two tasks, such as 01,23");
+        var pair = new SequenceCase(SequenceCase.Pair, tasks, tasks, "fc:784-50-50-10", [2]);
+        var sequences = SequenceCase.Parse(parameters.Text("sequences"));
+        return Enumerable.Range(1, parameters.Integer("seeds")).Select(seed => Cell(parameters, pair, seed))
+            .Concat(sequences.SelectMany(sequence => Enumerable.Range(1, parameters.Integer("sequence-seeds")).Select(seed => Cell(parameters, sequence, seed))));
+    }
+
+    /// <inheritdoc/>
+    public CellEnding Measure(ForgettingCell cell, CellContext context)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        ArgumentNullException.ThrowIfNull(context);
+        if (cell.Network != "fc:784-50-50-10" && !SecondData.IsAtHand(cell.Data, context.DataRoot))
+            return CellEnding.Failed(SecondData.Missing(cell.Data));
+        TorchThreads.One();
+        return new CellMeasurement(cell, context, Prepare(cell, context)).Run();
+    }
+
+    /// <inheritdoc/>
+    public Conclusion Conclude(Parameters parameters, StudyData data, IReadOnlyList<FinishedCell<ForgettingCell>> cells)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(cells);
+        MeasuredCell[] measured = [.. cells.Where(cell => cell.Ending.Completed).Select(MeasuredCell.Read)];
+        MeasuredCell[] pair = [.. measured.Where(cell => cell.Cell.Sequence == SequenceCase.Pair)];
+        MeasuredCell[][] sequences = [.. measured.Where(cell => cell.Cell.Sequence != SequenceCase.Pair).GroupBy(cell => cell.Cell.Sequence).Select(group => group.ToArray())];
+        Finding[] findings =
+        [
+            .. pair.Length == 0 ? [] : PairFindings.Of(pair),
+            .. sequences.Length == 0 ? [] : (Finding[])[SequenceFindings.Of(sequences)],
+        ];
+        return new()
+        {
+            Findings = [.. findings.Select(finding => finding with { Demonstration = data.Drawn })],
+            Headline = pair.Length == 0 ? "" : Headline(pair, findings),
+            Figures = [.. pair.Length == 0 ? [] : StudyFigures.OfPair(pair), .. StudyFigures.OfSequences(sequences)],
+            Notes = [.. Notes(measured, cells)],
+        };
+    }
+
+    private static string Headline(MeasuredCell[] pair, Finding[] findings)
+    {
+        string Percent(Func<MeasuredCell, double> value) => PairFindings.Percent(pair, value);
+        return $"After task 2, task 1's error is {Percent(cell => cell.Best(MethodFamily.None).First)} without constraints, {Percent(cell => cell.Best(MethodFamily.Landscape).First)} with LDC and "
+            + $"{Percent(cell => cell.Best(MethodFamily.Elastic).First)} with EWC, each at the λ that validation chose; LDC beats EWC: {findings.Single(finding => finding.Id == "FT-16").VerdictText}.";
+    }
+
+    private static IEnumerable<string> Notes(MeasuredCell[] measured, IReadOnlyList<FinishedCell<ForgettingCell>> cells)
+    {
+        yield return "Protocol: the network is trained on all classes together, then its input and output layers stay and the hidden layers between them are drawn anew and trained task after task, from the same first task for every method.";
+        foreach (var group in measured.GroupBy(cell => cell.Cell.Sequence))
+        {
+            var first = group.First();
+            yield return $"{SequenceFindings.Label(first.Cell)}: {first.Result.Weights} weights, window of {first.Result.Window} iterations; task 1's error is {PairFindings.Percent([.. group], cell => cell.Result.FirstError)} when it has been learned"
+                + $"{(first.Result.OpenModes > 0 ? $"; {first.Result.OpenModes} of its modes have an open side and are not constrained" : "")}.";
+        }
+
+        foreach (var cell in measured.Where(cell => cell.Result.ZeroErrorEpoch is null))
+            yield return $"{cell.Cell.Label}: the first task's training error never reached zero within {cell.Cell.Epochs} epochs.";
+        foreach (var cell in cells.Where(cell => !cell.Ending.Completed))
+            yield return $"{cell.Cell.Label}: left out, {cell.Ending.Verdict}";
+    }
+
+    private TaskSequence Prepare(ForgettingCell cell, CellContext context)
+    {
+        lock (_lock)
+        {
+            var key = (cell.Data, cell.Tasks, cell.Samples, cell.ValidationShare);
+            if (_sequences.TryGetValue(key, out var ready))
+                return ready;
+            var data = Datasets.Load(cell.Data, context.DataRoot, context.Progress, context.Cancellation);
+            return _sequences[key] = TaskSequence.Parse(cell.Tasks, data, new() { Samples = cell.Samples, ValidationShare = cell.ValidationShare });
+        }
+    }
+
+    private static ForgettingCell Cell(Parameters parameters, SequenceCase sequence, int seed) => new()
+    {
+        Sequence = sequence.Name,
+        Tasks = sequence.Tasks,
+        Data = parameters.Text(sequence.InColour ? "colour-data" : "data"),
+        Network = sequence.Network,
+        Layers = sequence.Layers,
+        Samples = parameters.Integer(sequence.InColour ? "colour-samples" : "samples"),
+        ValidationShare = parameters.Number("validation-share"),
+        BatchSize = parameters.Integer("batch-size"),
+        LearningRate = parameters.Number(sequence.InColour ? "colour-learning-rate" : "learning-rate"),
+        Seed = seed,
+        Epochs = parameters.Integer("epochs"),
+        WindowEpochs = parameters.Integer("window-epochs"),
+        PretrainingEpochs = parameters.Integer("pretraining-epochs"),
+        Modes = parameters.Integer("modes"),
+        Lambda = parameters.Number("lambda"),
+        GridPoints = parameters.Integer(sequence.Name == SequenceCase.Pair ? "grid" : "sequence-grid"),
+        Counts = sequence.Name == SequenceCase.Pair ? [.. parameters.Integers("counts").Select(count => (int)count)] : [],
+    };
+}
