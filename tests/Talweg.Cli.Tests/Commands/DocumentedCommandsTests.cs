@@ -2,6 +2,7 @@ using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Talweg.Cli.Commands;
+using Talweg.Continual;
 using Talweg.Networks;
 using Talweg.Studies;
 using Talweg.Training;
@@ -45,13 +46,15 @@ public sealed partial class DocumentedCommandsTests
             Assert.NotNull(Optimizer.Parse(optimizer));
         if (Value(line, "--schedule") is { } schedule)
             Assert.NotNull(Schedule.Parse(schedule));
+        if (Value(line, "--method") is { } method)
+            Assert.Equal(method.Split(',')[0], $"{ContinualMethods.Parse(method)}".Split(',')[0]);
     }
 
     private static string? Value(string line, string option) => Regex.Match(line, $@"{option} '?(?<value>[^\s']+)") is { Success: true } match ? match.Groups["value"].Value : null;
 
     private static string Here([CallerFilePath] string path = "") => path;
 
-    [GeneratedRegex(@"^ *(?<line>talweg (run|list|show|report|train|measure|data|doctor)\b([^\n]*\\\n)*[^\n]*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^ *(?<line>talweg (run|list|show|report|train|continual|measure|data|doctor)\b([^\n]*\\\n)*[^\n]*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Line();
 
     [GeneratedRegex(@"\s*\\\n\s*")]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Talweg.Continual;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
@@ -17,7 +18,7 @@ using PictureBytes = Talweg.Tests.Data.PictureBytes;
 
 namespace Talweg.Tests.Docs;
 
-/// <summary>The examples of the pages on data, networks, training, trajectories, landscapes, noise and thermodynamics, as they stand there.</summary>
+/// <summary>The examples of the pages on data, networks, training, trajectories, landscapes, noise, thermodynamics and continual learning, as they stand there.</summary>
 public sealed partial class RoomPageTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -35,6 +36,7 @@ public sealed partial class RoomPageTests : IDisposable
     [InlineData("noise")]
     [InlineData("thermodynamics")]
     [InlineData("your-own-model")]
+    [InlineData("continual")]
     public void Every_example_of_a_page_is_compiled_and_run_here(string page)
     {
         string source = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Talweg.Tests", "Docs", "RoomPageTests.cs")));
@@ -385,6 +387,63 @@ public sealed partial class RoomPageTests : IDisposable
 
         Assert.Equal((LangevinEnding.Completed, 20, 2), (motion.Ending, modes.Count, run.Epochs.Count));
     }
+
+#pragma warning disable xUnit1051 // an example does without a way to stop it
+    [Fact]
+    public void Tasks()
+    {
+        string folder = _temporary["tasks"];
+        var data = Datasets.Load("digits");
+        var tasks = TaskSequence.Parse("01,23,45", data, new() { Samples = 3000 });
+        var plan = new ContinualPlan
+        {
+            Network = FullyConnected.Of(784, 50, 50, 10),
+            Method = ContinualMethods.Parse("ldc:lambda=10,modes=200"),
+            Protocol = TrainingProtocol.HiddenLayers,
+        };
+        ContinualRun run = ContinualTrainer.Run(plan, tasks, folder);
+        Console.WriteLine($"average error {run.Accuracy.AverageError}, forgetting {run.Accuracy.Forgetting}");
+
+        Assert.Equal((3, 2500, ""), (run.Accuracy.After.Count, run.Weights, run.Divergence));
+        Assert.Equal(1 - run.Accuracy.AverageError, run.Accuracy.After[2].Average(), 1e-12);
+    }
+#pragma warning restore xUnit1051
+
+    [Fact]
+    public void ConstraintsInALoop()
+    {
+        using var model = Sequential(("0", Linear(784, 20)), ("1", ReLU()), ("2", Linear(20, 20)), ("3", ReLU()), ("4", Linear(20, 10)));
+        using var optimizer = optim.SGD(model.parameters(), 0.05);
+        using var loss = CrossEntropyLoss();
+        var oldSamples = SmallNetworks.Clouds(200, 784, 10, 3);
+        (Tensor, Tensor)[] oldTask = [.. Batches(oldSamples, 20)], newTask = [.. Batches(SmallNetworks.Clouds(200, 784, 10, 4), 20)];
+
+        using var network = ModuleNetwork.Of(model, inputShape: [784], outputs: 10, name: "mine");                                        // 1
+        using var ldc = new ModuleMemory(network, ContinualMethods.Parse("ldc:lambda=0.1,modes=50"), WeightSpace.Parse(network, "2.weight"));   // 2
+        foreach (var (inputs, labels) in oldTask)
+        {
+            optimizer.zero_grad();
+            loss.call(model.call(inputs), labels).backward();
+            optimizer.step();
+            ldc.Record();                                                                                                                      // 3
+        }
+
+        ldc.Remember(oldSamples);                                                                                                              // 4
+        foreach (var (inputs, labels) in newTask)
+        {
+            optimizer.zero_grad();
+            loss.call(model.call(inputs), labels).backward();
+            ldc.AddGradient();                                                                                                                 // 5
+            optimizer.step();
+        }
+
+        Assert.InRange(((LandscapeMemory)ldc.Memory!).Springs, 1, 9);      // of a window of ten steps
+        Assert.True(ldc.AddGradient() > 0);                                // the new task has moved the weights along them
+    }
+
+    private static IEnumerable<(Tensor Inputs, Tensor Labels)> Batches(LabelledSamples samples, int size) => Enumerable.Range(0, samples.Count / size).Select(batch => (
+        tensor(samples.Inputs.AsSpan(batch * size * samples.Width, size * samples.Width).ToArray(), size, samples.Width),
+        tensor(samples.Labels.AsSpan(batch * size, size).ToArray(), dtype: ScalarType.Int64)));
 
     private sealed class GatedNetwork : Module<Tensor, Tensor>
     {
