@@ -124,7 +124,13 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
             if (_sequences.TryGetValue(key, out var ready))
                 return ready;
             var data = Datasets.Load(cell.Data, context.DataRoot, context.Progress, context.Cancellation);
-            return _sequences[key] = TaskSequence.Parse(cell.Tasks, data, new() { Samples = cell.Samples, ValidationShare = cell.ValidationShare });
+            var train = cell.Samples == 0 ? data.Train : data.Train.First(Math.Min(cell.Samples, data.Train.Count));
+            return _sequences[key] = TaskSequence.Parse(cell.Tasks, data, new()
+            {
+                Samples = cell.Samples,
+                ValidationShare = cell.ValidationShare,
+                Scaling = data.Train.Channels == 1 ? PixelScaling.Unit : PixelScaling.StandardisedByChannel(train),   // unscaled, LeNet hardly learns 5,000 pictures
+            });
         }
     }
 

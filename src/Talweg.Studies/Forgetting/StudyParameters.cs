@@ -14,7 +14,7 @@ internal static class StudyParameters
         new() { Name = "seeds", Kind = ParameterKind.Integer, Default = "5", Minimum = 1, Maximum = 1000, Help = "seeds of the pair" },
         new() { Name = "sequence-seeds", Kind = ParameterKind.Integer, Default = "3", Minimum = 1, Maximum = 1000, Help = "seeds of each sequence" },
         new() { Name = "samples", Kind = ParameterKind.Integer, Default = "30000", Minimum = 0, Help = "training images that tasks are made of, from the first on; 0 for all" },
-        new() { Name = "colour-samples", Kind = ParameterKind.Integer, Default = "5000", Minimum = 0, Help = "the same of the data in colour" },
+        new() { Name = "colour-samples", Kind = ParameterKind.Integer, Default = "4000", Minimum = 0, Help = "the same of the data in colour" },
         new() { Name = "validation-share", Kind = ParameterKind.Number, Default = "0.2", Minimum = 0.01, Maximum = 0.9, Help = "share of each task's training images by which λ is chosen" },
         new() { Name = "batch-size", Kind = ParameterKind.Integer, Default = "50", Minimum = 1, Help = "B, samples a minibatch" },
         new() { Name = "learning-rate", Kind = ParameterKind.Number, Default = "0.1", Minimum = 1e-9, Help = "α" },
@@ -31,7 +31,7 @@ internal static class StudyParameters
 
     public static IReadOnlyList<Preset> Presets { get; } =
     [
-        new("quick", "30,000 drawn digits, or of MNIST with --data mnist, and 5,000 images of CIFAR-10 if at hand; 5 seeds of the pair, 3 of each sequence: under 5 minutes on 2 cores", new Dictionary<string, string>()),
+        new("quick", "30,000 drawn digits, or of MNIST with --data mnist, and 4,000 images of CIFAR-10 if at hand; 5 seeds of the pair, 3 of each sequence: under 5 minutes on 2 cores", new Dictionary<string, string>()),
         new("paper", "all of MNIST and CIFAR-10, 50 epochs a task, 5 seeds, 13 λs everywhere, all modes: about 6 hours on 2 cores", new Dictionary<string, string>
         {
             ["data"] = "mnist",
