@@ -45,6 +45,9 @@ internal sealed record MeasuredCell
     public IReadOnlyList<RunRow> Counts(string method) =>
         [.. Runs.Where(run => run.Experiment == "count" && run.Method == method).Append(Whole(method)).DistinctBy(run => run.Count).OrderBy(run => run.Count)];
 
+    /// <summary>The run at the λ and then the N_c that validation chose, each from as many.</summary>
+    public RunRow Tuned(string method) => Counts(method).OrderBy(run => run.Validation).ThenBy(run => run.Count).First();
+
     /// <summary>ε₁ + ε₂ with flatness estimated by ψ; 0: measured.</summary>
     public double Psi(double psi) => Sum(Runs.Single(run => run.Experiment == "psi" && run.Psi == psi));
 

@@ -66,6 +66,7 @@ internal static class PairFindings
             [
                 .. families.Select(family => $"{family.Label}: hypervolume {Text(cells, c => c.Volume(family.Name))}; at the λ that validation chose (median {NumberText.Of(MathNet.Numerics.Statistics.Statistics.Median(cells.Select(c => c.Best(family.Name).Lambda)))}) "
                     + $"ε₁ {Percent(cells, c => c.Best(family.Name).First)}, ε₂ {Percent(cells, c => c.Best(family.Name).Last)}{Diverged(cells, family.Name)}."),
+                Tuned(cells),
                 $"Without any: ε₁ {Percent(cells, c => c.Best(MethodFamily.None).First)}, ε₂ {Percent(cells, c => c.Best(MethodFamily.None).Last)}.",
             ],
         };
@@ -121,6 +122,14 @@ internal static class PairFindings
         return learned.Length == 0
             ? $"With constraints ε₂ never falls to {NumberText.Of(100 * LearnedFrom)}%."
             : $"With constraints ε₂ first falls to {NumberText.Of(100 * LearnedFrom)}% after {NumberText.Of(learned.Average(row => row.Iteration))} iterations (of the moments looked at), when ε₁ is {NumberText.Of(100 * learned.Average(row => row.First))}%; what is forgotten is forgotten in the long training after that.";
+    }
+
+    /// <summary>Both with N_c chosen by validation too, from as many.</summary>
+    private static string Tuned(IReadOnlyList<MeasuredCell> cells)
+    {
+        var difference = Mean(cells, "", Bands.NoLarger, c => MeasuredCell.Sum(c.Tuned(MethodFamily.Landscape)) - MeasuredCell.Sum(c.Tuned(MethodFamily.Elastic)));
+        var (value, interval) = NumberText.Of(difference.Value, difference.Interval);
+        return $"With N_c chosen by validation after λ, from as many for both, ε₁ + ε₂ is {Text(cells, c => MeasuredCell.Sum(c.Tuned(MethodFamily.Landscape)))} with LDC and {Text(cells, c => MeasuredCell.Sum(c.Tuned(MethodFamily.Elastic)))} with EWC (exact Fisher): LDC minus EWC {value} {interval}.";
     }
 
     private static RunRow Fewest(MeasuredCell cell, string method) => cell.Counts(method).MinBy(MeasuredCell.Sum)!;
