@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Talweg.Benchmarks.Continual;
 using Talweg.Benchmarks.Curvature;
 using Talweg.Benchmarks.MainJob;
 using Talweg.Benchmarks.Networks;
@@ -15,7 +16,7 @@ namespace Talweg.Benchmarks;
 internal static class CommandLine
 {
     private static readonly IReadOnlyList<BenchmarkSet> Sets =
-        [MainJobBenchmarks.Set, NoiseBenchmarks.Set, WideBenchmarks.Set, CurvatureBenchmarks.Set, NetworkBenchmarks.Set];
+        [MainJobBenchmarks.Set, NoiseBenchmarks.Set, WideBenchmarks.Set, CurvatureBenchmarks.Set, NetworkBenchmarks.Set, ContinualBenchmarks.Set];
 
     public static RootCommand Of()
     {

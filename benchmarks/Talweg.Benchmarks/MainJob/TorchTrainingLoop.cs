@@ -12,9 +12,15 @@ internal sealed class TorchTrainingLoop : IDisposable
     private readonly optim.Optimizer _optimizer;
     private readonly Tensor _inputs;
     private readonly Tensor _labels;
+    private readonly Func<IReadOnlyList<Tensor>, Tensor>? _penalty;
 
-    public TorchTrainingLoop(DenseWeights weights, LabelledSamples data, double learningRate)
+    /// <param name="weights">Where it starts.</param>
+    /// <param name="data">What it learns.</param>
+    /// <param name="learningRate">α.</param>
+    /// <param name="penalty">Of all matrices, added to the loss; null for none.</param>
+    public TorchTrainingLoop(DenseWeights weights, LabelledSamples data, double learningRate, Func<IReadOnlyList<Tensor>, Tensor>? penalty = null)
     {
+        _penalty = penalty;
         _model = Model(weights);
         _optimizer = optim.SGD(_model.parameters(), learningRate);
         _inputs = tensor(data.Inputs).reshape(data.Count, data.Width);
@@ -72,6 +78,9 @@ internal sealed class TorchTrainingLoop : IDisposable
         return losses;
     }
 
+    /// <summary>A layer's matrix as it is, counted from 0.</summary>
+    public float[] Weights(int layer) => _model.parameters().ElementAt(layer).detach().data<float>().ToArray();
+
     public void Dispose()
     {
         _optimizer.Dispose();
@@ -84,6 +93,8 @@ internal sealed class TorchTrainingLoop : IDisposable
     {
         _optimizer.zero_grad();
         var loss = nn.functional.cross_entropy(_model.forward(batch.Inputs), batch.Labels);
+        if (_penalty is not null)
+            loss = loss + _penalty([.. _model.parameters()]);
         loss.backward();
         _optimizer.step();
         return loss;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Training;
@@ -69,21 +68,10 @@ public sealed class LandscapeMemory : IMemory, IProximalPenalty
     }
 
     /// <inheritdoc/>
-    public double AddGradient(long iteration, ReadOnlySpan<float> weights, Span<float> gradient)
-    {
-        float[] scratch = ArrayPool<float>.Shared.Rent(weights.Length);
-        double value = _springs.AddGradient(weights, scratch.AsSpan(0, weights.Length), gradient);
-        ArrayPool<float>.Shared.Return(scratch);
-        return value;
-    }
+    public double AddGradient(long iteration, ReadOnlySpan<float> weights, Span<float> gradient) => _springs.AddGradient(weights, gradient);
 
     /// <inheritdoc/>
-    public void Relax(double rate, Span<float> weights)
-    {
-        float[] scratch = ArrayPool<float>.Shared.Rent(weights.Length);
-        _springs.Relax(rate, scratch.AsSpan(0, weights.Length), weights);
-        ArrayPool<float>.Shared.Return(scratch);
-    }
+    public void Relax(double rate, Span<float> weights) => _springs.Relax(rate, weights);
 
     /// <summary>uᵢ = √λ pᵢ/Fᵢ, [directions, N].</summary>
     private static Tensor Scaled(Directions directions, int[] which, Func<int, double> scale)

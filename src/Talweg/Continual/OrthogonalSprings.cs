@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
@@ -13,32 +14,33 @@ namespace Talweg.Continual;
 /// </remarks>
 internal sealed unsafe class OrthogonalSprings
 {
-    private const int RowsAtOnce = 4;
+    private const int CacheLine = 64;
 
     /// <summary>Directions whose stiffness is below this share of the largest are roundoff of directions that coincide.</summary>
     private const double LeastShare = 1e-12;
 
-    private readonly float[] _rows;
+    private readonly AlignedRows _rows;
     private readonly float[] _centre;
     private readonly float[] _offsets;
     private readonly double[] _stiffness;
     private readonly double _constant;
     private readonly int _stride;
 
-    private OrthogonalSprings(float[] rows, float[] centre, float[] offsets, double[] stiffness, double constant)
+    private OrthogonalSprings(AlignedRows rows, float[] centre, float[] offsets, double[] stiffness, double constant)
     {
         (_rows, _centre, _offsets, _stiffness, _constant) = (rows, centre, offsets, stiffness, constant);
-        _stride = Stride(centre.Length);
+        _stride = rows.Stride;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (float[] numbers in (float[][])[rows, centre, offsets])
-            hash.AppendData(MemoryMarshal.AsBytes<float>(numbers));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(rows.Numbers));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(centre));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(offsets));
         Checksum = Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Number of springs.</summary>
     public int Count => _stiffness.Length;
 
-    public long Bytes => sizeof(float) * ((long)_rows.Length + _centre.Length + _offsets.Length) + sizeof(double) * (long)Count;
+    public long Bytes => sizeof(float) * ((long)_rows.Numbers.Length + _centre.Length + _offsets.Length) + sizeof(double) * (long)Count;
 
     /// <summary>Of all numbers.</summary>
     public string Checksum { get; }
@@ -60,7 +62,8 @@ internal sealed unsafe class OrthogonalSprings
         int count = first < 0 ? 0 : stiffness.Length - first;
         double left = turned.Take(stiffness.Length - count).Sum(b => b * b);
         var kept = vectors.t().narrow(0, stiffness.Length - count, count).matmul(rows).to(ScalarType.Float32).contiguous();
-        return new(Padded(kept, count, centre.Length), centre, [.. turned.TakeLast(count).Select(b => (float)b)], [.. stiffness.TakeLast(count)], constant + left);
+        var packed = new AlignedRows(count == 0 ? [] : MemoryMarshal.Cast<byte, float>(kept.bytes), count, centre.Length);
+        return new(packed, centre, [.. turned.TakeLast(count).Select(b => (float)b)], [.. stiffness.TakeLast(count)], constant + left);
     }
 
     /// <summary>These springs and others, about the others' centre.</summary>
@@ -77,112 +80,89 @@ internal sealed unsafe class OrthogonalSprings
 
     /// <summary>Returns R, and adds its gradient, 2 Σⱼ (uⱼ·(w − c) − bⱼ) uⱼ, to <paramref name="gradient"/>.</summary>
     /// <param name="weights">w.</param>
-    /// <param name="displacement">Overwritten.</param>
     /// <param name="gradient">[N].</param>
-    public double AddGradient(ReadOnlySpan<float> weights, Span<float> displacement, Span<float> gradient)
-    {
-        Displace(weights, displacement);
-        return Pull(displacement, gradient, _ => 2) + _constant;
-    }
+    public double AddGradient(ReadOnlySpan<float> weights, Span<float> gradient) => Pull(weights, gradient, _ => 2) + _constant;
 
     /// <summary>w ← argmin R(v) + ‖v − w‖²/(2α): along uⱼ by −2α (uⱼ·(w − c) − bⱼ)/(1 + 2α ‖uⱼ‖²).</summary>
-    public void Relax(double rate, Span<float> displacement, Span<float> weights)
-    {
-        Displace(weights, displacement);
-        Pull(displacement, weights, j => (float)(-2 * rate / (1 + 2 * rate * _stiffness[j])));
-    }
-
-    private static int Stride(int weights) => (weights + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
-
-    private static float[] Padded(Tensor rows, int count, int weights)
-    {
-        int stride = Stride(weights);
-        float[] padded = new float[checked((count + RowsAtOnce - 1) / RowsAtOnce * RowsAtOnce * stride)];
-        if (count == 0)
-            return padded;
-        var numbers = MemoryMarshal.Cast<byte, float>(rows.bytes);
-        for (int row = 0; row < count; row++)
-            numbers.Slice(row * weights, weights).CopyTo(padded.AsSpan(row * stride));
-        return padded;
-    }
+    public void Relax(double rate, Span<float> weights) => Pull(weights, weights, j => (float)(-2 * rate / (1 + 2 * rate * _stiffness[j])));
 
     /// <summary>[m, N], in double precision.</summary>
-    private Tensor Rows() => Count == 0
-        ? zeros(0, _centre.Length, ScalarType.Float64)
-        : tensor(_rows, _rows.Length / _stride, _stride).narrow(0, 0, Count).narrow(1, 0, _centre.Length).to(ScalarType.Float64);
-
-    private void Displace(ReadOnlySpan<float> weights, Span<float> displacement)
+    private Tensor Rows()
     {
-        for (int i = 0; i < weights.Length; i += Lanes.Count)
-            Lanes.Store(Lanes.Load(weights, i) - Lanes.Load(_centre, i), displacement, i);
+        float[] numbers = new float[Count * _centre.Length];
+        for (int row = 0; row < Count; row++)
+            _rows.Row(row).CopyTo(numbers.AsSpan(row * _centre.Length));
+        return Count == 0 ? zeros(0, _centre.Length, ScalarType.Float64) : tensor(numbers, Count, _centre.Length).to(ScalarType.Float64);
     }
 
-    /// <summary>Adds factorⱼ (uⱼ·displacement − bⱼ) uⱼ to the target for all springs, a few at a time while they are in the core's cache; returns Σⱼ (uⱼ·displacement − bⱼ)².</summary>
-    private double Pull(ReadOnlySpan<float> displacement, Span<float> target, Func<int, float> factor)
+    /// <summary>Adds factorⱼ (uⱼ·(w − c) − bⱼ) uⱼ to the target for all springs; returns Σⱼ (uⱼ·(w − c) − bⱼ)².</summary>
+    private double Pull(ReadOnlySpan<float> weights, Span<float> target, Func<int, float> factor)
     {
+        float[] scratch = ArrayPool<float>.Shared.Rent(2 * _stride + CacheLine / sizeof(float));
         double value = 0;
-        Span<float> lengths = stackalloc float[RowsAtOnce];
-        fixed (float* rows = _rows, moved = displacement, to = target)
+        fixed (float* memory = scratch)
         {
-            for (int first = 0; first < Count; first += RowsAtOnce)
+            float* displacement = (float*)(((nuint)memory + CacheLine - 1) / CacheLine * CacheLine), sum = displacement + _stride;
+            new Span<float>(displacement, 2 * _stride).Clear();
+            Lanes.Subtract(weights, _centre, new(displacement, weights.Length));
+            Span<float> factors = stackalloc float[AlignedRows.Group];
+            factors.Clear();
+            for (int group = 0; group < _rows.Groups; group++)
             {
-                float* block = rows + (long)first * _stride;
-                Multiply(block, moved, displacement.Length, lengths);
-                for (int row = 0; row < RowsAtOnce; row++)
+                Sweep(_rows.Pointer(group), _rows.Pointer(Math.Max(group - 1, 0)), displacement, sum, factors);
+                for (int row = 0; row < AlignedRows.Group; row++)
                 {
-                    bool exists = first + row < Count;
-                    float stretch = exists ? lengths[row] - _offsets[first + row] : 0;
+                    int j = group * AlignedRows.Group + row;
+                    float stretch = j < Count ? factors[row] - _offsets[j] : 0;
                     value += (double)stretch * stretch;
-                    lengths[row] = exists ? factor(first + row) * stretch : 0;
+                    factors[row] = j < Count ? factor(j) * stretch : 0;
                 }
-
-                Add(block, lengths, to, displacement.Length);
             }
+
+            if (Count > 0)
+                Sweep(_rows.Pointer(_rows.Groups - 1), _rows.Pointer(_rows.Groups - 1), displacement, sum, factors);
+            Lanes.Add(new(sum, target.Length), target);
         }
 
+        ArrayPool<float>.Shared.Return(scratch);
         return value;
     }
 
-    /// <summary>Four rows times the displacement.</summary>
-    private void Multiply(float* rows, float* moved, int length, Span<float> products)
+    /// <summary>Adds eight rows, each times its factor, to the sum, while the next eight are multiplied with the displacement: every row comes from far away once, and is near when it is added.</summary>
+    /// <param name="next">The rows to multiply.</param>
+    /// <param name="previous">The rows to add.</param>
+    /// <param name="displacement">[stride].</param>
+    /// <param name="sum">[stride].</param>
+    /// <param name="factors">Of the previous rows; then the next rows' products.</param>
+    private void Sweep(float* next, float* previous, float* displacement, float* sum, Span<float> factors)
     {
-        float* second = rows + _stride, third = second + _stride, fourth = third + _stride;
-        Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
-        int i = 0;
-        for (; i <= length - Lanes.Count; i += Lanes.Count)
+        Vector512<float> f0 = Vector512.Create(factors[0]), f1 = Vector512.Create(factors[1]), f2 = Vector512.Create(factors[2]), f3 = Vector512.Create(factors[3]);
+        Vector512<float> f4 = Vector512.Create(factors[4]), f5 = Vector512.Create(factors[5]), f6 = Vector512.Create(factors[6]), f7 = Vector512.Create(factors[7]);
+        Vector512<float> p0 = Vector512<float>.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
+        long row = _stride;
+        for (int i = 0; i < _stride; i += Lanes.Count)
         {
-            var x = Vector512.Load(moved + i);
-            a = Vector512.FusedMultiplyAdd(Vector512.Load(rows + i), x, a);
-            b = Vector512.FusedMultiplyAdd(Vector512.Load(second + i), x, b);
-            c = Vector512.FusedMultiplyAdd(Vector512.Load(third + i), x, c);
-            d = Vector512.FusedMultiplyAdd(Vector512.Load(fourth + i), x, d);
+            float* n = next + i, p = previous + i;
+            var x = Vector512.LoadAligned(displacement + i);
+            p0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(n), x, p0);
+            p1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(n + row), x, p1);
+            p2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(n + 2 * row), x, p2);
+            p3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(n + 3 * row), x, p3);
+            p4 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(n + 4 * row), x, p4);
+            p5 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(n + 5 * row), x, p5);
+            p6 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(n + 6 * row), x, p6);
+            p7 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(n + 7 * row), x, p7);
+            var s = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(p), f0, Vector512.LoadAligned(sum + i));
+            s = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(p + row), f1, s);
+            s = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(p + 2 * row), f2, s);
+            s = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(p + 3 * row), f3, s);
+            s = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(p + 4 * row), f4, s);
+            s = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(p + 5 * row), f5, s);
+            s = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(p + 6 * row), f6, s);
+            Vector512.FusedMultiplyAdd(Vector512.LoadAligned(p + 7 * row), f7, s).StoreAligned(sum + i);
         }
 
-        (products[0], products[1], products[2], products[3]) = (Vector512.Sum(a), Vector512.Sum(b), Vector512.Sum(c), Vector512.Sum(d));
-        for (; i < length; i++)
-        {
-            products[0] += rows[i] * moved[i];
-            products[1] += second[i] * moved[i];
-            products[2] += third[i] * moved[i];
-            products[3] += fourth[i] * moved[i];
-        }
-    }
-
-    /// <summary>Adds four rows, each times its factor, to the target.</summary>
-    private void Add(float* rows, ReadOnlySpan<float> factors, float* target, int length)
-    {
-        float* second = rows + _stride, third = second + _stride, fourth = third + _stride;
-        Vector512<float> a = Vector512.Create(factors[0]), b = Vector512.Create(factors[1]), c = Vector512.Create(factors[2]), d = Vector512.Create(factors[3]);
-        int i = 0;
-        for (; i <= length - Lanes.Count; i += Lanes.Count)
-        {
-            var sum = Vector512.FusedMultiplyAdd(Vector512.Load(rows + i), a, Vector512.Load(target + i));
-            sum = Vector512.FusedMultiplyAdd(Vector512.Load(second + i), b, sum);
-            sum = Vector512.FusedMultiplyAdd(Vector512.Load(third + i), c, sum);
-            Vector512.FusedMultiplyAdd(Vector512.Load(fourth + i), d, sum).Store(target + i);
-        }
-
-        for (; i < length; i++)
-            target[i] += factors[0] * rows[i] + factors[1] * second[i] + factors[2] * third[i] + factors[3] * fourth[i];
+        (factors[0], factors[1], factors[2], factors[3]) = (Vector512.Sum(p0), Vector512.Sum(p1), Vector512.Sum(p2), Vector512.Sum(p3));
+        (factors[4], factors[5], factors[6], factors[7]) = (Vector512.Sum(p4), Vector512.Sum(p5), Vector512.Sum(p6), Vector512.Sum(p7));
     }
 }

@@ -59,11 +59,16 @@ internal sealed unsafe class DenseLayer : IDisposable
     {
         for (int output = 0; output < Outputs; output++)
         {
-            for (int input = 0; input < Inputs; input++)
-                _transposed.Pointer[(long)input * Stride + output] = matrix[output * Inputs + input];
-            if (_matrix is not null)
-                matrix.Slice(output * Inputs, Inputs).CopyTo(_matrix.Span((long)output * InputStride, Inputs));
+            var row = matrix.Slice(output * Inputs, Inputs);
+            if (_matrix is null)
+                for (int input = 0; input < Inputs; input++)
+                    _transposed.Pointer[(long)input * Stride + output] = row[input];
+            else
+                row.CopyTo(_matrix.Span((long)output * InputStride, Inputs));
         }
+
+        if (_matrix is not null)
+            Transpose();
     }
 
     public void LoadBias(ReadOnlySpan<float> bias) => bias.CopyTo(_bias!.Span(0, Outputs));
@@ -90,15 +95,15 @@ internal sealed unsafe class DenseLayer : IDisposable
         for (int output = 0; output < Outputs; output++)
         {
             var row = step.Slice(output * Inputs, Inputs);
-            float* column = _transposed.Pointer + output;
-            float* own = _matrix is null ? null : _matrix.Pointer + (long)output * InputStride;
-            for (int input = 0; input < Inputs; input++, column += Stride)
-            {
-                *column += factor * row[input];
-                if (own != null)
-                    own[input] = *column;
-            }
+            if (_matrix is null)
+                for (int input = 0; input < Inputs; input++)
+                    _transposed.Pointer[(long)input * Stride + output] += factor * row[input];
+            else
+                Lanes.AddScaled(row, factor, _matrix.Span((long)output * InputStride, Inputs));
         }
+
+        if (_matrix is not null)
+            Transpose();
     }
 
     /// <summary>b ← b + factor·step.</summary>
@@ -182,14 +187,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     {
         MultiplyGradient(below, rows);
         AddScaled(_matrix!.Pointer, _gradient!.Pointer, -1, (int)_matrix.Length);
-        for (int output = 0; output < Outputs; output++)
-        {
-            float* row = _matrix.Pointer + (long)output * InputStride;
-            float* column = _transposed.Pointer + output;
-            for (int input = 0; input < Inputs; input++, column += Stride)
-                *column = row[input];
-        }
-
+        Transpose();
         UpdateBias(rows);
     }
 
@@ -227,6 +225,18 @@ internal sealed unsafe class DenseLayer : IDisposable
             float* column = _sparseGradient.Pointer + output;
             for (int input = 0; input < Inputs; input++, column += Stride)
                 target[input] += *column;
+        }
+    }
+
+    /// <summary>Brings the other way round up to date.</summary>
+    private void Transpose()
+    {
+        for (int output = 0; output < Outputs; output++)
+        {
+            float* row = _matrix!.Pointer + (long)output * InputStride;
+            float* column = _transposed.Pointer + output;
+            for (int input = 0; input < Inputs; input++, column += Stride)
+                *column = row[input];
         }
     }
 

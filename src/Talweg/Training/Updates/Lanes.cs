@@ -16,6 +16,21 @@ internal static class Lanes
             Store(Load(target, i) + Load(summand, i), target, i);
     }
 
+    /// <summary>One array minus another of its length.</summary>
+    public static void Subtract(ReadOnlySpan<float> minuend, ReadOnlySpan<float> subtrahend, Span<float> target)
+    {
+        for (int i = 0; i < target.Length; i += Count)
+            Store(Load(minuend, i) - Load(subtrahend, i), target, i);
+    }
+
+    /// <summary>Adds an array times a factor to another of its length.</summary>
+    public static void AddScaled(ReadOnlySpan<float> summand, float factor, Span<float> target)
+    {
+        var scale = Vector512.Create(factor);
+        for (int i = 0; i < target.Length; i += Count)
+            Store(Vector512.FusedMultiplyAdd(scale, Load(summand, i), Load(target, i)), target, i);
+    }
+
     /// <summary>The numbers from <paramref name="start"/> on; 0 beyond the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ReadOnlySpan<float> values, int start) =>
