@@ -34,8 +34,8 @@ public sealed class AccuracyMatrixTests
     [Fact]
     public void Forgetting_is_from_the_best_and_transfer_from_the_tasks_own_end()
     {
-        var matrix = new AccuracyMatrix { Before = [0, 0, 0], After = [[0.5, 0, 0], [0.9, 0.5, 0], [0.7, 0.6, 0.5]] };
-        Assert.Equal((0.2 - 0.1) / 2, matrix.Forgetting, 1e-12);         // 0.9 − 0.7, and 0.5 − 0.6
+        var matrix = new AccuracyMatrix { Before = [0, 0, 0], After = [[0.5, 0.95, 0], [0.9, 0.5, 0], [0.7, 0.6, 0.5]] };
+        Assert.Equal((0.2 - 0.1) / 2, matrix.Forgetting, 1e-12);         // 0.9 − 0.7, and 0.5 − 0.6: what it was before it was learned (0.95) does not count
         Assert.Equal((0.2 + 0.1) / 2, matrix.BackwardTransfer, 1e-12);   // 0.7 − 0.5, and 0.6 − 0.5
     }
 
