@@ -163,8 +163,8 @@ public sealed class MethodsTests : IDisposable
         {
             kept.Add(new byte[8 * (attempt * 37 % 101) + 100_000]);            // moves what comes next by a multiple of 8 bytes
             TorchSharp.torch.set_num_threads(1 + attempt % 2);
-            var memory = ContinualMethods.Parse(method).Remember(null, task, new(1));
-            return memory!.Description + ContinualMethods.Parse(method).Remember(memory, task, new(1))!.Description;
+            var memory = ContinualMethods.Parse(method).Remember(null, task, new(1 + attempt % 3));
+            return memory!.Description + ContinualMethods.Parse(method).Remember(memory, task, new(1 + attempt % 3))!.Description;
         }
 
         string once = Describe(0);
