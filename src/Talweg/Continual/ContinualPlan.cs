@@ -62,6 +62,7 @@ public sealed record ContinualPlan
     {
         Require(Epochs >= 1, "epochs", Epochs, "at least 1");
         Require(WindowEpochs >= 1 && (!Method.NeedsWindow || WindowEpochs <= Epochs), "window epochs", WindowEpochs, $"1 to {Epochs}, the epochs of a task");
+        Require(!(Method.NeedsWindow && Protocol == TrainingProtocol.FromScratch && Network.Normalises), "method", Method, $"one that needs no trajectory, or the protocol of hidden layers: {Network} has normalisations, whose scales and shifts are not recorded");
         Require(PretrainingEpochs >= 1, "pretraining epochs", PretrainingEpochs, "at least 1");
         Require(IsPlain || PenaltyStep != Training.PenaltyStep.Implicit, "penalty step", "implicit", $"explicit with {Optimizer}: springs are followed implicitly by plain SGD alone");
         Require(TrainedLayers is null || Protocol == TrainingProtocol.HiddenLayers, "trained layers", string.Join(",", TrainedLayers ?? []), "none where everything is trained from scratch; or the protocol of hidden layers");

@@ -46,7 +46,7 @@ public sealed class ContinualStage
         ArgumentNullException.ThrowIfNull(tasks);
         plan.Validate();
         if (plan.Protocol == TrainingProtocol.FromScratch)
-            return new(NetworkWeights.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), tasks, null, null);
+            return new(Trainer.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), tasks, null, null);
         _ = FrozenFeatures.Of(NetworkWeights.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), plan.TrainedLayers);   // refuse before hours of training
         var run = Pretrain(plan, tasks, folder, work);
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)

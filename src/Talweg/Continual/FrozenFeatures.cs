@@ -53,7 +53,7 @@ public sealed class FrozenFeatures
         int[] chosen = [.. trained ?? Enumerable.Range(2, Math.Max(0, network.Layers - 2)).Where(layer => IsDense(layers, layer))];
         if (chosen.Length == 0)
             throw Refused(network, "no hidden dense layer", "a network with a dense layer between its first and its last layer");
-        if (chosen.FirstOrDefault(layer => layer < 1 || layer > network.Layers) is not 0 and var wrong)
+        foreach (int wrong in chosen.Where(layer => layer < 1 || layer > network.Layers))
             throw Refused(network, $"layer {wrong}", $"layers 1 to {network.Layers}");
         int place = layers.PlaceOf(chosen.Min() - 1);
         bool isDense = layers.Structure[place] is Dense;

@@ -85,6 +85,6 @@ public sealed class LandscapeMemory : IMemory, IProximalPenalty
                 numbers[row * direction.Length + k] = factor * direction[k];
         }
 
-        return tensor(numbers, which.Length, directions.Dimension);
+        return tensor(numbers, which.Length, directions.Dimension).to(ScalarType.Float64, copy: true);     // in torch's own memory, where every run rounds alike
     }
 }

@@ -66,7 +66,7 @@ public sealed class ModuleMemory : IDisposable
     {
         ArgumentNullException.ThrowIfNull(samples);
         _recorder?.Dispose();
-        bool recorded = _recorder is not null;
+        bool recorded = _recorder is { Rows: > 1 };
         _recorder = null;
         if (_method.NeedsWindow && !recorded)
             throw new InvalidOperationException($"'{_method}' needs the weights of a task's last steps: call {nameof(Record)} after each of them, and then {nameof(Remember)}.");

@@ -52,11 +52,12 @@ internal sealed unsafe class OrthogonalSprings
     /// <param name="constant">R₀.</param>
     public static OrthogonalSprings Of(Tensor rows, float[] centre, double[] offsets, double constant)
     {
+        set_num_threads(1);                                    // a resumed run knows its memory by the last bits, which depend on it
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (values, vectors) = linalg.eigh(rows.matmul(rows.t()));
         double[] stiffness = values.data<double>().ToArray();
-        double[] turned = vectors.t().mv(tensor(offsets)).data<double>().ToArray();
+        double[] turned = vectors.t().mv(Copied(offsets)).data<double>().ToArray();
         double least = LeastShare * stiffness.DefaultIfEmpty(0).Max();
         int first = Array.FindIndex(stiffness, value => value > least);     // ascending
         int count = first < 0 ? 0 : stiffness.Length - first;
@@ -69,11 +70,12 @@ internal sealed unsafe class OrthogonalSprings
     /// <summary>These springs and others, about the others' centre.</summary>
     public OrthogonalSprings And(OrthogonalSprings other)
     {
+        set_num_threads(1);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var mine = Rows();
         double[] move = [.. other._centre.Zip(_centre, (to, from) => (double)to - from)];
-        double[] moved = mine.mv(tensor(move)).data<double>().ToArray();
+        double[] moved = mine.mv(Copied(move)).data<double>().ToArray();
         double[] offsets = [.. _offsets.Select((b, j) => b - moved[j]), .. other._offsets.Select(b => (double)b)];
         return Of(cat([mine, other.Rows()]), other._centre, offsets, _constant + other._constant);
     }
@@ -85,6 +87,9 @@ internal sealed unsafe class OrthogonalSprings
 
     /// <summary>w ← argmin R(v) + ‖v − w‖²/(2α): along uⱼ by −2α (uⱼ·(w − c) − bⱼ)/(1 + 2α ‖uⱼ‖²).</summary>
     public void Relax(double rate, Span<float> weights) => Pull(weights, weights, j => (float)(-2 * rate / (1 + 2 * rate * _stiffness[j])));
+
+    /// <summary>In torch's own memory, where every run rounds alike.</summary>
+    private static Tensor Copied(double[] numbers) => tensor(numbers).to(ScalarType.Float64, copy: true);
 
     /// <summary>[m, N], in double precision.</summary>
     private Tensor Rows()

@@ -1,5 +1,6 @@
 using Talweg.Landscapes;
 using Talweg.Trajectories;
+using TorchSharp;
 
 namespace Talweg.Continual;
 
@@ -29,6 +30,7 @@ public sealed record TaskModes
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(work);
         var window = task.Window ?? throw new ArgumentException("Landscape-dependent constraints need the trajectory of the task's last epochs, but nothing was recorded.", nameof(task));
+        torch.set_num_threads(1);                              // a resumed run knows its memory by the last bits, which depend on it
         var modes = PrincipalModes.Of(window, Math.Min(count, Math.Min(window.Iterations, window.Dimension)));
         var directions = Directions.Of(modes.Directions, modes.Dimension);
         return new()

@@ -31,8 +31,7 @@ public sealed record TaskSequence(string Name, IReadOnlyList<LearningTask> Tasks
         int[] others = [.. Enumerable.Range(0, data.Train.Classes).Except(definitions.SelectMany(definition => definition.Classes))];
         return new(text, [.. definitions.Select(definition => Task(definition, data, options, budget))])
         {
-            Others = definitions[0].Classes.Count == 0 || others.Length == 0 ? null
-                : Task(new("other classes", images => images.OfClasses(others), others), data, options with { ValidationShare = 0 }, budget),
+            Others = definitions[0].Classes.Count == 0 ? null : OtherClasses(others, data, options, budget),
         };
     }
 
@@ -40,9 +39,19 @@ public sealed record TaskSequence(string Name, IReadOnlyList<LearningTask> Tasks
     /// <exception cref="InputException">It is empty, has one task only, or a number in it is none.</exception>
     public static void Check(string text) => TaskText.Check(text);
 
+    /// <summary>Null where there are no images of them, which is nobody's mistake.</summary>
+    private static LearningTask? OtherClasses(int[] others, Dataset data, TaskOptions options, long budget)
+    {
+        var definition = new TaskDefinition("other classes", images => images.OfClasses(others), others);
+        return Train(definition, data, options).Count == 0 || definition.Of(data.Test).Count == 0 ? null : Task(definition, data, options with { ValidationShare = 0 }, budget);
+    }
+
+    private static ImageSet Train(TaskDefinition definition, Dataset data, TaskOptions options) =>
+        definition.Of(options.Samples == 0 ? data.Train : data.Train.First(Math.Min(options.Samples, data.Train.Count)));
+
     private static LearningTask Task(TaskDefinition definition, Dataset data, TaskOptions options, long budget)
     {
-        var train = definition.Of(options.Samples == 0 ? data.Train : data.Train.First(Math.Min(options.Samples, data.Train.Count)));
+        var train = Train(definition, data, options);
         var test = definition.Of(data.Test);
         foreach (var (set, what) in ((ImageSet, string)[])[(train, "training"), (test, "test")])
         {

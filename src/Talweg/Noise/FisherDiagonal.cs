@@ -85,13 +85,9 @@ public static class FisherDiagonal
         using var source = GradientSource.Of(weights, samples, space, LandscapePrecision.Single, work.Threads, hold: true);
         using var scope = NewDisposeScope();
         double[] sum = new double[space.Dimension];
-        var adding = new Lock();
-        source.Stream(sets, "minibatch gradients", work, (_, block) =>
-        {
-            double[] squares = block.Whole().to(ScalarType.Float64).pow(Native.HeldScalar.Two).sum([0L]).data<double>().ToArray();
-            lock (adding)
-                Add(sum, squares);
-        });
+        // One after the other: several threads would add in the order in which they come by, and a run that is resumed knows its memory by the last bits.
+        source.Stream(sets, "minibatch gradients", work with { Threads = 1 }, (_, block) =>
+            Add(sum, block.Whole().to(ScalarType.Float64).pow(Native.HeldScalar.Two).sum([0L]).data<double>().ToArray()));
         for (int k = 0; k < sum.Length; k++)
             sum[k] /= sets.Count;
         return sum;

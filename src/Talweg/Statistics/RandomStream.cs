@@ -69,6 +69,20 @@ public sealed class RandomStream : Random
     /// <summary>A uniform integer in [<paramref name="minValue"/>, <paramref name="maxValue"/>).</summary>
     public override int Next(int minValue, int maxValue) => minValue + Next(checked(maxValue - minValue));
 
+    /// <summary>Random bytes; the base class's own would come of a generator that nobody seeds.</summary>
+    public override void NextBytes(byte[] buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        NextBytes(buffer.AsSpan());
+    }
+
+    /// <inheritdoc/>
+    public override void NextBytes(Span<byte> buffer)
+    {
+        foreach (ref byte value in buffer)
+            value = (byte)(NextBits() >> 56);
+    }
+
     /// <summary>A standard normal number (Marsaglia's polar method; the second of each pair is not kept, so no hidden state remains).</summary>
     public double NextNormal()
     {

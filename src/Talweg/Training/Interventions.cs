@@ -68,6 +68,7 @@ public sealed record Interventions
         {
             if (!space.Network.Equals(plan.Network))
                 throw new ArgumentException($"A penalty or observer of the weights of {space.Network} cannot be used on {plan.Network}.");
+            _ = new SpaceWithin(space, plan.Trained);          // refuses weights that are not trained, which a penalty would move all the same
         }
     }
 

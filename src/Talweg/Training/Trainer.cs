@@ -131,13 +131,13 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>The weights given, or drawn ones; but of a module, whose vectors may mean anything, only matrices, kernels and their biases, and none that its owner has frozen.</summary>
-    private NetworkWeights Start()
+    private NetworkWeights Start() => _interventions.Start ?? Draw(_plan.Network, _plan.Initialisation, _plan.Seed);
+
+    /// <summary>The weights that a run starts from: drawn ones, but of a module, whose vectors may mean anything, only matrices, kernels and their biases, and none that its owner has frozen.</summary>
+    internal static NetworkWeights Draw(Network network, Initialisation initialisation, long seed)
     {
-        if (_interventions.Start is { } given)
-            return given;
-        var drawn = NetworkWeights.Draw(_plan.Network, _plan.Initialisation, _plan.Seed);
-        if (_plan.Network is not ModuleNetwork module)
+        var drawn = NetworkWeights.Draw(network, initialisation, seed);
+        if (network is not ModuleNetwork module)
             return drawn;
         var own = module.Weights();
         return NetworkWeights.Of(module, [.. module.Frozen().Select((frozen, i) =>

@@ -47,7 +47,7 @@ public sealed partial class DocumentedCommandsTests
         if (Value(line, "--schedule") is { } schedule)
             Assert.NotNull(Schedule.Parse(schedule));
         if (Value(line, "--method") is { } method)
-            Assert.Equal(method.Split(',')[0], $"{ContinualMethods.Parse(method)}".Split(',')[0]);
+            Assert.Equal(method.Split(':')[0], $"{ContinualMethods.Parse(method)}".Split(':')[0]);
     }
 
     private static string? Value(string line, string option) => Regex.Match(line, $@"{option} '?(?<value>[^\s']+)") is { Success: true } match ? match.Groups["value"].Value : null;

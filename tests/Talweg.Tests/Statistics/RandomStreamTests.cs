@@ -15,6 +15,23 @@ public sealed class RandomStreamTests
         Assert.NotEqual(bits, Enumerable.Range(0, 100).Select(_ => other.NextBits()));
     }
 
+    /// <summary>All that the base class offers: none of it may come of a generator of its own.</summary>
+    [Fact]
+    public void Everything_that_is_drawn_comes_of_the_stream()
+    {
+        string Draw()
+        {
+            var random = new RandomStream(7, "all");
+            byte[] bytes = new byte[40], span = new byte[40];
+            random.NextBytes(bytes);
+            random.NextBytes(span.AsSpan());
+            Assert.NotEqual(bytes, span);
+            return $"{Convert.ToHexString(bytes)} {Convert.ToHexString(span)} {random.NextInt64()} {random.NextInt64(9, 1L << 50)} {random.NextSingle()} {random.Next()} {random.Next(5, 900)} {random.NextDouble()}";
+        }
+
+        Assert.Equal(Draw(), Draw());
+    }
+
     [Fact]
     public void Bounded_integers_are_uniform()
     {

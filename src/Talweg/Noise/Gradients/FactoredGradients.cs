@@ -45,7 +45,7 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
         Tensor[] sums = [.. Enumerable.Range(0, SampleRanges.Workers(Samples, factors.Chunk, threads)).Select(_ => zeros(Space.Dimension, ScalarType.Float64))];
         SampleRanges.Run(Samples, factors.Chunk, threads, (worker, first, count) =>
         {
-            var scale = tensor(coefficients.AsSpan(first, count).ToArray());
+            var scale = tensor(coefficients.AsSpan(first, count).ToArray()).to(ScalarType.Float64, copy: true);     // in torch's own memory, where every run rounds alike
             var layers = InDouble(first, count);
             foreach (var (segment, layer, form) in factors.Parts)
                 add(sums[worker].narrow(0, segment.Start, segment.Length), form, layers[layer], scale);
