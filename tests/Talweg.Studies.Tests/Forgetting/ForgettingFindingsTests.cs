@@ -49,7 +49,17 @@ public sealed class ForgettingFindingsTests : IDisposable
         string folder = Directory.CreateDirectory(_folder.File($"{sequence}-{seed}-{Guid.NewGuid()}")).FullName;
         RunRow Run(string experiment, string method, double lambda, int count, (double First, double Last) e, double psi = 0, int fell = 0) => new()
         {
-            Experiment = experiment, Method = method, Lambda = lambda, Count = count, Psi = psi, Validation = fell == 1 ? 1 : (e.First + e.Last) / 2, Test = (e.First + e.Last) / 2, First = e.First, Last = e.Last, Own = 0.01, Diverged = fell,
+            Experiment = experiment,
+            Method = method,
+            Lambda = lambda,
+            Count = count,
+            Psi = psi,
+            Validation = fell == 1 ? 1 : (e.First + e.Last) / 2,
+            Test = (e.First + e.Last) / 2,
+            First = e.First,
+            Last = e.Last,
+            Own = 0.01,
+            Diverged = fell,
         };
         countSum ??= count => count == 200 ? 0.03 : 0.1;
         double jitter = 1e-4 * seed;   // so that there is an interval
