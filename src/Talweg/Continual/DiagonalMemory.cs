@@ -10,7 +10,7 @@ namespace Talweg.Continual;
 
 /// <summary>A spring at every weight: R(w) = Σ_k s_k (w_k − c_k)² + R₀.</summary>
 /// <remarks>
-/// Springs of several tasks are one: Σₜ s_kₜ (w_k − c_kₜ)² has the strength Σₜ s_kₜ, the strength-weighted mean of the c_kₜ as its centre, and a constant R₀. So it takes 8 N bytes
+/// Springs of several tasks are one: Σₜ s_kₜ (w_k − c_kₜ)² has the strength Σₜ s_kₜ, the strength-weighted mean of the c_kₜ as its centre, and a constant R₀. So it takes 24 N bytes (strengths and centres in double and in single precision)
 /// however many tasks are remembered.
 /// </remarks>
 public sealed class DiagonalMemory : IMemory, IProximalPenalty
@@ -45,7 +45,7 @@ public sealed class DiagonalMemory : IMemory, IProximalPenalty
     public double Offset { get; }
 
     /// <inheritdoc/>
-    public long Bytes => 8L * Space.Dimension;
+    public long Bytes => 2 * (sizeof(double) + sizeof(float)) * (long)Space.Dimension;
 
     /// <summary>Springs of one task.</summary>
     /// <param name="method">What made them, for descriptions.</param>
