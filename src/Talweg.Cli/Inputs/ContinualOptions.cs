@@ -75,8 +75,7 @@ internal sealed class ContinualOptions
     public (ContinualPlan Plan, TaskSequence Tasks) Read(ParseResult parsed, Dataset data)
     {
         var scaling = Data.Scaling(parsed, data);
-        string scaled = parsed.GetValue(Data.Standardise) == Standardisation.None ? "" : $" standardised {scaling}";
-        var plan = Plan(parsed, $"{data.Name} {data.Checksum}{(parsed.GetValue(_samples) is { } some ? $" first {some}" : "")}{scaled}");
+        var plan = Plan(parsed, $"{Data.Identity(parsed, data, scaling)}{(parsed.GetValue(_samples) is { } some ? $" first {some}" : "")}");
         DataOptions.RequireFit(data.Train, plan.Network);
         int samples = parsed.GetValue(_samples) ?? 0;
         if (samples > data.Train.Count)
@@ -90,7 +89,7 @@ internal sealed class ContinualOptions
         string? optimizer = parsed.GetValue(_optimizer);
         double? rate = parsed.GetValue(_learningRate);
         if (optimizer is not null && rate is not null)
-            throw new InputException("--learning-rate", "value", $"one beside --optimizer {optimizer}", "one or the other: an optimizer has its own, as in sgd:lr=0.01,momentum=0.9");
+            throw TrainOptions.RateBesideOptimizer(optimizer);
         var plan = new ContinualPlan
         {
             Network = network,

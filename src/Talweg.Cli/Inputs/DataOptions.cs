@@ -43,6 +43,10 @@ internal sealed class DataOptions
     /// <summary>The scaling asked for.</summary>
     public PixelScaling Scaling(ParseResult parsed, Dataset data) => parsed.GetValue(Standardise).Scaling(data.Train);
 
+    /// <summary>Name, checksum and scaling, so that a run never goes on with other data.</summary>
+    public string Identity(ParseResult parsed, Dataset data, PixelScaling scaling) =>
+        $"{data.Name} {data.Checksum}{(parsed.GetValue(Standardise) == Standardisation.None ? "" : $" standardised {scaling}")}";
+
     /// <summary>Images as samples of <paramref name="network"/>.</summary>
     /// <exception cref="InputException">The network has another number of inputs than an image has pixels, takes images of another shape, or has too few outputs.</exception>
     public static LabelledSamples Samples(ImageSet images, PixelScaling scaling, Network network)

@@ -79,7 +79,7 @@ internal sealed class TrainOptions
             LearningRate = rate,
             Optimizer = optimizer,
             Schedule = Schedule(parsed),
-            Data = $"{data.Name} {data.Checksum}{(parsed.GetValue(Data.Standardise) == Standardisation.None ? "" : $" standardised {scaling}")}",
+            Data = Data.Identity(parsed, data, scaling),
             Seed = parsed.GetValue(_seed) ?? 1,
             Initialisation = parsed.GetValue(_init) ?? Initialisation.PyTorch,
             Drawing = parsed.GetValue(_withReplacement) ? Drawing.WithReplacement : Drawing.WithoutReplacement,
@@ -98,9 +98,13 @@ internal sealed class TrainOptions
     {
         ({ } rate, null) => (rate, null),
         (null, { } text) when Optimizer.Parse(text) is var optimizer => (optimizer.LearningRate, optimizer),
-        ({ }, { } text) => throw new InputException("--learning-rate", "value", $"one beside --optimizer {text}", "one or the other: an optimizer has its own, as in sgd:lr=0.01,momentum=0.9"),
+        ({ }, { } text) => throw RateBesideOptimizer(text),
         _ => throw new InputException("--learning-rate", "value", "nothing", "the learning rate of plain SGD, or an --optimizer such as adam:lr=0.001"),
     };
+
+    /// <summary>What is wrong with a learning rate and an optimizer.</summary>
+    internal static InputException RateBesideOptimizer(string optimizer) =>
+        new("--learning-rate", "value", $"one beside --optimizer {optimizer}", "one or the other: an optimizer has its own, as in sgd:lr=0.01,momentum=0.9");
 
     private Schedule? Schedule(ParseResult parsed) => parsed.GetValue(_schedule) is { } text ? Training.Schedule.Parse(text) : null;
 

@@ -106,7 +106,7 @@ internal sealed class CellMeasurement(ForgettingCell cell, CellContext context, 
         double[] Follow(IContinualMethod method, double lambda)
         {
             var followed = lab.Follow(method);
-            rows.AddRange(followed?.Kept.Select(kept => new CourseRow { Lambda = lambda, Iteration = kept.Iteration, First = lab.Test(0, kept.Weights).Error, Second = lab.Test(1, kept.Weights).Error }) ?? []);
+            rows.AddRange(followed?.Course.Select(point => new CourseRow { Lambda = lambda, Iteration = point.Iteration, First = point.Errors[0], Second = point.Errors[1] }) ?? []);
             return followed is null
                 ? [.. Enumerable.Repeat(double.NaN, modes.Directions.Count)]
                 : [.. ModeDisplacements.Of(modes.Directions, modes.Flatness!, [.. modes.Centre], lab.Stage.Space.Flatten(followed.Value.Weights)).Displacements];

@@ -64,7 +64,7 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
     {
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(context);
-        if (cell.Network != "fc:784-50-50-10" && !SecondData.IsAtHand(cell.Data, context.DataRoot))
+        if (SequenceCase.All.Any(known => known.Name == cell.Sequence && known.InColour) && !SecondData.IsAtHand(cell.Data, context.DataRoot))
             return CellEnding.Failed(SecondData.Missing(cell.Data));
         TorchThreads.One();
         return new CellMeasurement(cell, context, Prepare(cell, context)).Run();

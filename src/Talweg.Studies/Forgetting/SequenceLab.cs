@@ -26,7 +26,7 @@ internal sealed class SequenceLab : IDisposable
         _trajectory = Trajectory.Open(first.TrajectoryPath!);
         First = training.Learned(first, stage.Start, _trajectory.View(0, _trajectory.Iterations));
         _validation = [.. stage.Tasks.Tasks.Select(task => new TrainingData(task.Validation!, task.Validation!))];
-        _tests = [.. stage.Tasks.Tasks.Select(task => new TrainingData(task.Test, task.Test))];
+        _tests = TaskCourse.Tests(stage.Tasks);
         int most = cell.Counts.Append(cell.Modes).Max();
         _modes = new(() => TaskModes.Of(First, most, measure: true, Work));
     }
@@ -67,11 +67,10 @@ internal sealed class SequenceLab : IDisposable
     /// <param name="memory">What is remembered of the first; null: what the method does.</param>
     public RunRow Learn(RunRow row, IContinualMethod method, IMemory? memory = null)
     {
-        string name = $"{row.Experiment}-{method}-{row.Count}".Replace(':', '_').Replace(',', '_');
-        string file = _context.File(Path.Combine("runs", $"{name}.json"));
+        string folder = PathOf($"{row.Experiment}-{method}-{row.Count}");
+        string file = $"{folder}.json";
         if (File.Exists(file))
             return ResultFile.Read<RunRow>(file, "a run");
-        string folder = _context.File(Path.Combine("runs", name));
         var weights = Train(folder, method, memory ?? RememberFirst(method), null);
         var learned = weights is null ? row with { Diverged = 1 } : Measured(row, weights);
         ResultFile.Write(file, learned);
@@ -79,17 +78,14 @@ internal sealed class SequenceLab : IDisposable
         return learned;
     }
 
-    /// <summary>Learns all tasks but the first, and keeps the last one's weights on the way.</summary>
-    public (NetworkWeights Weights, IReadOnlyList<(long Iteration, NetworkWeights Weights)> Kept)? Follow(IContinualMethod method)
+    /// <summary>Learns all tasks but the first, and takes all errors during the last; null if it diverges.</summary>
+    public (NetworkWeights Weights, IReadOnlyList<CoursePoint> Course)? Follow(IContinualMethod method)
     {
-        string folder = _context.File(Path.Combine("runs", $"course-{method}".Replace(':', '_').Replace(',', '_')));
+        string folder = PathOf($"course-{method}");
         int last = Stage.Tasks.Tasks.Count - 1;
         var moments = TaskCourse.Moments(Stage.Tasks.Tasks[last].Train.Count / _cell.BatchSize, _cell.Epochs);
         var weights = Train(folder, method, RememberFirst(method), moments);
-        if (weights is null)
-            return null;
-        string kept = Path.Combine(folder, $"task-{last + 1}");
-        return (weights, [(0, First.Weights), .. moments.Select(moment => (moment, Snapshots.LoadIteration(kept, moment, weights.Network)))]);
+        return weights is null ? null : (weights, TaskCourse.Evaluate(Path.Combine(folder, $"task-{last + 1}"), moments, First.Weights, _tests, Work));
     }
 
     /// <summary>What a method remembers of the first task, from modes that are found once.</summary>
@@ -97,6 +93,9 @@ internal sealed class SequenceLab : IDisposable
         method is LandscapeConstraints constraints ? constraints.Constrain(Modes, Stage.Space) : method.Remember(null, First, Work);
 
     public void Dispose() => _trajectory.Dispose();
+
+    /// <summary>Where a run of this description is.</summary>
+    private string PathOf(string description) => _context.File(Path.Combine("runs", description.Replace(':', '_').Replace(',', '_')));
 
     private NetworkWeights? Train(string folder, IContinualMethod method, IMemory? memory, IReadOnlyList<long>? keep)
     {

@@ -88,7 +88,7 @@ public sealed class ContinualStage
     {
         var network = features.Head.Network;
         var space = WeightSpace.Of(network, [.. features.TrainedLayers], network.HasBiases);
-        var drawn = NetworkWeights.Draw(network, Initialisation.PyTorch, (long)(new RandomStream(seed, "hidden layers anew").NextBits() >> 1));
+        var drawn = NetworkWeights.Draw(network, Initialisation.PyTorch, RandomStream.DeriveSeed(seed, "hidden layers anew"));
         return space.With(features.Head, space.Flatten(drawn));
     }
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Security.Cryptography;
 using Talweg.Networks;
+using Talweg.Storage;
 using Talweg.Training;
 using Talweg.Training.Updates;
 
@@ -122,9 +121,7 @@ public sealed class DiagonalMemory : IMemory, IProximalPenalty
 
     private static string Checksum(double[] strengths, double[] centre)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes<double>(strengths));
-        hash.AppendData(MemoryMarshal.AsBytes<double>(centre));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var hash = new NumbersHash();
+        return hash.With<double>(strengths).With<double>(centre).Finish();
     }
 }

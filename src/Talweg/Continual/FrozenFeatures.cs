@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
@@ -75,7 +76,7 @@ public sealed class FrozenFeatures
             using var scope = NewDisposeScope();
             int count = Math.Min(SamplesAtOnce, samples.Count - first);
             var values = session.Run(_layers.Shaped(SampleInputs.Of(samples, first, count, ScalarType.Float32)), 0, _place);
-            System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(values.flatten(1).contiguous().bytes).CopyTo(features.AsSpan(first * width, count * width));
+            MemoryMarshal.Cast<byte, float>(values.flatten(1).contiguous().bytes).CopyTo(features.AsSpan(first * width, count * width));
         }
 
         return new(features, samples.Labels, width, samples.Classes);

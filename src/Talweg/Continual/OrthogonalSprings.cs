@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Security.Cryptography;
+using Talweg.Storage;
 using Talweg.Training.Updates;
 using static TorchSharp.torch;
 
@@ -30,11 +30,8 @@ internal sealed unsafe class OrthogonalSprings
     {
         (_rows, _centre, _offsets, _stiffness, _constant) = (rows, centre, offsets, stiffness, constant);
         _stride = rows.Stride;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes<float>(rows.Numbers));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(centre));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(offsets));
-        Checksum = Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var hash = new NumbersHash();
+        Checksum = hash.With(rows.Numbers).With<float>(centre).With<float>(offsets).Finish();
     }
 
     /// <summary>Number of springs.</summary>

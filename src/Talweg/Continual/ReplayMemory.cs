@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Statistics;
+using Talweg.Storage;
 using Talweg.Training;
 
 namespace Talweg.Continual;
@@ -40,7 +39,7 @@ public sealed class ReplayMemory : IMemory
     public long Bytes => Samples.Count * (sizeof(float) * (long)Samples.Width + sizeof(int));
 
     internal static ReplayMemory Of(ReplayMemory? earlier, LabelledSamples samples, NetworkWeights weights, WeightSpace space, int batchSize, double lambda, long seed) =>
-        new(earlier is null ? samples : Together(earlier.Samples, samples), weights, space, batchSize, lambda, seed);
+        new(earlier is null ? samples : LabelledSamples.Together([earlier.Samples, samples]), weights, space, batchSize, lambda, seed);
 
     /// <inheritdoc/>
     public double AddGradient(long iteration, ReadOnlySpan<float> weights, Span<float> gradient)
@@ -56,15 +55,10 @@ public sealed class ReplayMemory : IMemory
         return _lambda * loss;
     }
 
-    private static LabelledSamples Together(LabelledSamples one, LabelledSamples other) => new(
-        [.. one.Inputs, .. other.Inputs], [.. one.Labels, .. other.Labels], one.Width, Math.Max(one.Classes, other.Classes));
-
     private static string Checksum(LabelledSamples samples)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes<float>(samples.Inputs));
-        hash.AppendData(MemoryMarshal.AsBytes<int>(samples.Labels));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var hash = new NumbersHash();
+        return hash.With<float>(samples.Inputs).With<int>(samples.Labels).Finish();
     }
 
     /// <summary>The network at work on the buffer.</summary>

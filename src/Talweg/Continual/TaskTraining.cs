@@ -95,5 +95,5 @@ public sealed class TaskTraining
     }
 
     /// <summary>Every task has random numbers of its own.</summary>
-    private long Seed => (long)(new RandomStream(_plan.Seed, $"task {_task + 1}").NextBits() >> 1);
+    private long Seed => RandomStream.DeriveSeed(_plan.Seed, $"task {_task + 1}");
 }

@@ -1,5 +1,6 @@
 using Talweg.Data;
 using Talweg.Landscapes;
+using Talweg.Native;
 using Talweg.Networks;
 using Talweg.Noise.Gradients;
 using static TorchSharp.torch;
@@ -87,7 +88,7 @@ public static class FisherDiagonal
         double[] sum = new double[space.Dimension];
         // One after the other: several threads would add in the order in which they come by, and a run that is resumed knows its memory by the last bits.
         source.Stream(sets, "minibatch gradients", work with { Threads = 1 }, (_, block) =>
-            Add(sum, block.Whole().to(ScalarType.Float64).pow(Native.HeldScalar.Two).sum([0L]).data<double>().ToArray()));
+            Add(sum, block.Whole().to(ScalarType.Float64).pow(HeldScalar.Two).sum([0L]).data<double>().ToArray()));
         for (int k = 0; k < sum.Length; k++)
             sum[k] /= sets.Count;
         return sum;

@@ -27,6 +27,9 @@ public sealed class RandomStream : Random
         _s3 = BinaryPrimitives.ReadUInt64LittleEndian(state[24..]);
     }
 
+    /// <summary>A seed derived from a root seed, for what draws from streams of its own: not negative.</summary>
+    public static long DeriveSeed(long rootSeed, string name) => (long)(new RandomStream(rootSeed, name).NextBits() >> 1);
+
     /// <summary>The next 64 random bits.</summary>
     public ulong NextBits()
     {

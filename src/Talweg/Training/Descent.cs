@@ -105,7 +105,7 @@ internal sealed class RuleDescent : IDescent
 
     private double Gradient(ITrainingModel model, Iteration iteration, int pass, ReadOnlySpan<float> weights, Span<float> gradient)
     {
-        long random = (long)(new RandomStream(_seed, $"random layers/{iteration.Number}/{pass}").NextBits() >> 1);
+        long random = RandomStream.DeriveSeed(_seed, $"random layers/{iteration.Number}/{pass}");
         if (weights != _weights)                               // elsewhere than where the model stands
             model.Load(_moved, weights);
         double loss = model.Gradient(iteration.Batch(pass), random, _inFull is null ? gradient : _full);

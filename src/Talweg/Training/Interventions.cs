@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Talweg.Networks;
+using Talweg.Storage;
 
 namespace Talweg.Training;
 
@@ -74,9 +73,9 @@ public sealed record Interventions
 
     private static string Checksum(NetworkWeights weights)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new NumbersHash();
         foreach (float[] tensor in weights.Tensors)
-            hash.AppendData(MemoryMarshal.AsBytes<float>(tensor));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+            hash.With<float>(tensor);
+        return hash.Finish();
     }
 }

@@ -59,13 +59,4 @@ public sealed class DimensionRunTests : IDisposable
         var error = await Assert.ThrowsAsync<InputException>(() => Run("refused", null, TestContext.Current.CancellationToken, set));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
-
-    private sealed class Stopping(Func<WorkProgress, bool> when, CancellationTokenSource stop) : IProgress<StudyProgress>
-    {
-        public void Report(StudyProgress value)
-        {
-            if (when(value.Work))
-                stop.Cancel();
-        }
-    }
 }

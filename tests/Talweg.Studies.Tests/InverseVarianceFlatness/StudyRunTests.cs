@@ -163,13 +163,4 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
             return ValueTask.CompletedTask;
         }
     }
-
-    private sealed class Stopping(Func<WorkProgress, bool> when, CancellationTokenSource stop) : IProgress<StudyProgress>
-    {
-        public void Report(StudyProgress value)
-        {
-            if (when(value.Work))
-                stop.Cancel();
-        }
-    }
 }

@@ -119,13 +119,4 @@ public sealed class NoiseRunTests(NoiseRunTests.WholeRun whole) : IClassFixture<
             return ValueTask.CompletedTask;
         }
     }
-
-    private sealed class Stopping(Func<WorkProgress, bool> when, CancellationTokenSource stop) : IProgress<StudyProgress>
-    {
-        public void Report(StudyProgress value)
-        {
-            if (when(value.Work))
-                stop.Cancel();
-        }
-    }
 }

@@ -164,13 +164,4 @@ public sealed class UniversalityRunTests(UniversalityRunTests.WholeRun whole) : 
             }
         }
     }
-
-    private sealed class Stopping(Func<WorkProgress, bool> when, CancellationTokenSource stop) : IProgress<StudyProgress>
-    {
-        public void Report(StudyProgress value)
-        {
-            if (when(value.Work))
-                stop.Cancel();
-        }
-    }
 }
