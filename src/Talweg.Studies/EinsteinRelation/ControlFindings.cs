@@ -14,12 +14,12 @@ internal static class ControlFindings
         Published = "opposite signs; +2 in equilibrium",
         PublishedValue = 2,
         Measurements = [
-            Exponent(controls, "exponent under constant temperature", Rules.Thermal, control => control.ThermalLaw) with
+            ThermalExponent(controls) with
             {
                 LeftOut = controls.Sum(control => control.Thermal.Count - control.Relaxed.Length),
                 LeftOutReason = "modes with fewer than ten relaxation times in the window",
             },
-            Exponent(controls, "exponent under SGD", Rules.Inverse, control => control.SgdLaw) with
+            SgdExponent(controls) with
             {
                 LeftOut = controls.Sum(control => control.Sgd.Flatness.Skip(1).Count(f => f is null)),
                 LeftOutReason = "modes with a side where the loss does not reach the level within 10 ‖w₀‖",
@@ -28,6 +28,18 @@ internal static class ControlFindings
         ],
         Notes = [.. controls.SelectMany(Notes)],
     };
+
+    /// <summary>Over the modes in equilibrium, without counts of what was left out.</summary>
+    public static Measurement ThermalExponent(IReadOnlyList<MeasuredControl> controls) =>
+        Exponent(controls, "exponent under constant temperature", Rules.Thermal, control => control.ThermalLaw);
+
+    /// <summary>Over SGD's modes 2 to 200, likewise.</summary>
+    public static Measurement SgdExponent(IReadOnlyList<MeasuredControl> controls) =>
+        Exponent(controls, "exponent under SGD", Rules.Inverse, control => control.SgdLaw);
+
+    /// <summary>The controls that a value speaks of: all where there are enough for an interval over seeds, else the first.</summary>
+    public static IReadOnlyList<MeasuredControl> Estimating(IReadOnlyList<MeasuredControl> controls) =>
+        controls.Count >= CellValues.FewestSeeds ? controls : [.. controls.Take(1)];
 
     private static Measurement Exponent(IReadOnlyList<MeasuredControl> controls, string name, Interval band, Func<MeasuredControl, PowerLawFit?> law)
     {

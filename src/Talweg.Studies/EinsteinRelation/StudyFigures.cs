@@ -1,17 +1,16 @@
-using Talweg.Statistics;
 using Talweg.Studies.Figures;
 using Talweg.Studies.Findings;
 
 namespace Talweg.Studies.EinsteinRelation;
 
-/// <summary>The study's figures, from the first control and all variants.</summary>
+/// <summary>The study's figures, from the controls and all variants.</summary>
 internal static class StudyFigures
 {
     public static IEnumerable<IFigure> Of(IReadOnlyList<MeasuredControl> controls, IReadOnlyList<MeasuredVariant> variants)
     {
         if (controls.Count > 0)
         {
-            yield return Relation(controls[0]);
+            yield return Relation(controls);
             yield return Loss(controls[0].Result);
         }
 
@@ -27,37 +26,32 @@ internal static class StudyFigures
             "Flatness at the end, geometric mean over the Hessian's twenty top eigenvectors; means over seeds with 95% intervals.", result => result.SharpFlatness);
     }
 
-    private static EinsteinFigure Relation(MeasuredControl control)
+    /// <summary>The modes that FT-20 fits and the lines of its exponents, so that the figure and the finding say one number.</summary>
+    internal static EinsteinFigure Relation(IReadOnlyList<MeasuredControl> controls)
     {
-        int[] relaxed = control.Relaxed;
-        int[] others = [.. Enumerable.Range(0, control.Thermal.Count).Except(relaxed).Where(mode => control.Thermal.Flatness[mode] is not null)];
-        int[] sgd = [.. Enumerable.Range(1, Math.Max(0, control.Sgd.Count - 1)).Where(mode => control.Sgd.Flatness[mode] is not null)];
+        var shown = ControlFindings.Estimating(controls);
+        var thermal = Points("constant temperature", shown, control => control.Thermal, control => control.Relaxed);
+        var sgd = Points("SGD", shown, control => control.Sgd, control => Enumerable.Range(1, Math.Clamp(control.Sgd.Count - 1, 0, 199)));
         return new()
         {
-            Thermal = Points("constant temperature", control.Thermal, relaxed),
-            ThermalFit = Line(control.ThermalLaw, control.Thermal, relaxed),
-            NotRelaxed = Points("fewer than ten relaxation times", control.Thermal, others),
-            Sgd = Points("SGD", control.Sgd, sgd),
-            SgdFit = Line(control.SgdLaw, control.Sgd, sgd),
+            Thermal = thermal,
+            ThermalFit = Line(thermal, ControlFindings.ThermalExponent(controls)),
+            NotRelaxed = Points("fewer than ten relaxation times", shown, control => control.Thermal, control => Enumerable.Range(0, control.Thermal.Count).Except(control.Relaxed)),
+            Sgd = sgd,
+            SgdFit = Line(sgd, ControlFindings.SgdExponent(controls)),
         };
     }
 
-    private static Curve Points(string label, MotionTable table, int[] modes) =>
-        new(label, [.. modes.Select(mode => table.Flatness[mode]!.Value)], [.. modes.Select(mode => table.Variance[mode])]);
-
-    private static FittedLine? Line(PowerLawFit? law, MotionTable table, int[] modes)
+    private static Curve Points(string label, IEnumerable<MeasuredControl> controls, Func<MeasuredControl, MotionTable> table, Func<MeasuredControl, IEnumerable<int>> modes)
     {
-        if (law is null)
-            return null;
-        double[] flatness = [.. modes.Select(mode => table.Flatness[mode]!.Value)];
-        return new(law.Exponent, law.LogPrefactor, flatness.Min(), flatness.Max(), Legend(law));
+        var points = controls
+            .SelectMany(control => modes(control).Select(mode => (Flatness: table(control).Flatness[mode], Variance: table(control).Variance[mode])))
+            .Where(mode => mode.Flatness is not null && mode.Variance > 0).ToArray();
+        return new(label, [.. points.Select(mode => mode.Flatness!.Value)], [.. points.Select(mode => mode.Variance)]);
     }
 
-    private static string Legend(PowerLawFit law)
-    {
-        var (value, interval) = NumberText.Of(law.Exponent, law.Interval);
-        return $"exponent {value} {interval}";
-    }
+    private static FittedLine? Line(Curve points, Measurement exponent) =>
+        FittedLine.Through(points, exponent.Value, $"exponent {NumberText.Of(exponent)}");
 
     private static ThermalLossFigure Loss(ControlResult result)
     {

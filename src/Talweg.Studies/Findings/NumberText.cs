@@ -37,6 +37,14 @@ public static class NumberText
         return (Text(value), $"[{Text(i.Low)}, {Text(i.High)}]");
     }
 
+    /// <summary>A measurement's value, and its interval where it has one: "4.034 [4.005, 4.068]".</summary>
+    public static string Of(Measurement measurement)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        var (value, interval) = Of(measurement.Value, measurement.HasInterval ? measurement.Interval : null);
+        return measurement.HasInterval ? $"{value} {interval}" : value;
+    }
+
     /// <summary>A band in words: "2 to 3", "over 0.9", "below 0.3".</summary>
     public static string Band(Interval band) => (double.IsFinite(band.Low), double.IsFinite(band.High)) switch
     {

@@ -17,6 +17,9 @@ internal sealed class CellGroup(IReadOnlyList<MeasuredCell> cells)
 
     public bool HasSeeds => cells.Count >= 3;
 
+    /// <summary>The cells that its values are taken from.</summary>
+    public IReadOnlyList<MeasuredCell> Estimating => HasSeeds ? cells : [First];
+
     /// <summary>"B = 50, α = 0.1".</summary>
     public string Label => string.Create(CultureInfo.InvariantCulture, $"B = {First.Cell.BatchSize}, α = {First.Cell.LearningRate}");
 

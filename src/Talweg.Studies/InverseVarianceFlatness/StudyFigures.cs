@@ -25,17 +25,18 @@ internal static class StudyFigures
         yield return Sensitivity(reference, variations);
     }
 
-    private static VarianceFlatnessFigure VarianceFlatness(IReadOnlyList<CellGroup> settings) => new()
+    private static VarianceFlatnessFigure VarianceFlatness(IReadOnlyList<CellGroup> settings) => new() { Series = [.. settings.Select(Setting)] };
+
+    /// <summary>The modes that FT-8 fits and the line of its ψ, so that the figure and the finding say one number.</summary>
+    internal static (Curve Points, FittedLine? Fit) Setting(CellGroup group)
     {
-        Series = [.. settings.Select(group =>
-        {
-            var modes = group.First.Modes;
-            var points = modes.Flatness.Zip(modes.Variance).Take(200).Skip(1).Where(pair => pair.First is not null).ToArray();
-            var law = Estimators.Law(modes.Flatness, Estimators.Nullable(modes.Variance));
-            double[] flatness = [.. points.Select(pair => pair.First!.Value)];
-            return (new Curve(group.Label, flatness, [.. points.Select(pair => pair.Second)]), Line(law, flatness, "ψ"));
-        })],
-    };
+        var points = group.Estimating
+            .SelectMany(cell => cell.Modes.Flatness.Zip(cell.Modes.Variance).Take(200).Skip(1))
+            .Where(mode => mode.First is not null && mode.Second > 0).ToArray();
+        var curve = new Curve(group.Label, [.. points.Select(mode => mode.First!.Value)], [.. points.Select(mode => mode.Second)]);
+        var psi = group.Measure("ψ", Bands.Psi, (cell, window) => Estimators.Psi(cell.Windows[window]));
+        return (curve, FittedLine.Through(curve, -psi.Value, $"ψ = {NumberText.Of(psi)}"));
+    }
 
     private static FittedLine? Line(PowerLawFit? law, double[] x, string symbol) => law is null ? null
         : new(law.Exponent, law.LogPrefactor, x.Min(), x.Max(), $"{symbol} = {NumberText.Of(-law.Exponent)}");

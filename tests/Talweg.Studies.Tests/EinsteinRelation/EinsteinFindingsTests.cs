@@ -1,5 +1,6 @@
 using Talweg.Statistics;
 using Talweg.Studies.EinsteinRelation;
+using Talweg.Studies.Figures;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 using Talweg.Training;
@@ -125,6 +126,21 @@ public sealed class EinsteinFindingsTests : IDisposable
         Assert.Contains(finding.Notes, note => note.Contains("fixed before the motion and not chosen by its variance, the exponent is 2", StringComparison.Ordinal));
         Assert.StartsWith("σ² ~ F^k with k = 2.02", conclusion.Headline, StringComparison.Ordinal);
         Assert.Equal(["fig-einstein-relation", "fig-thermal-loss"], conclusion.Figures.Select(figure => figure.Name));
+    }
+
+    [Fact]
+    public void The_figure_shows_the_modes_and_the_exponents_of_the_finding()
+    {
+        foreach (var (controls, thermal, sgd, slow) in new[] { (new[] { Control(1), Control(2), Control(3) }, 3 * 47, 3 * 48, 9), ([Control(1), Control(2)], 47, 48, 3) })
+        {
+            var conclusion = Conclude(false, controls);
+            var figure = conclusion.Figures.OfType<EinsteinFigure>().Single();
+            Assert.Equal((thermal, sgd, slow), (figure.Thermal.X.Count, figure.Sgd.X.Count, figure.NotRelaxed.X.Count));
+            var measured = conclusion.Findings.Single().Measurements;
+            Assert.Equal((measured[0].Value, measured[1].Value), (figure.ThermalFit!.Slope, figure.SgdFit!.Slope));
+            Assert.Equal($"exponent {NumberText.Of(measured[0])}", figure.ThermalFit.Legend);
+            Assert.Equal($"exponent {NumberText.Of(measured[1])}", figure.SgdFit.Legend);
+        }
     }
 
     [Fact]

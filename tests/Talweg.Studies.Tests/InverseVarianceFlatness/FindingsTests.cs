@@ -1,4 +1,5 @@
 using Talweg.Statistics;
+using Talweg.Studies.Figures;
 using Talweg.Studies.Findings;
 using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Studies.Running;
@@ -143,6 +144,22 @@ public sealed class FindingsTests : IDisposable
         var conclusion = Conclude(false, Synthetic.Measured(Synthetic.Cell(), [.. Enumerable.Range(1, 3).Select(w => Synthetic.Modes(noise: 0.1, seed: w))]));
         foreach (string id in new[] { "FT-23", "TW-1", "TW-2", "TW-3" })
             Assert.All(conclusion.Findings.Single(finding => finding.Id == id).Measurements, m => Assert.EndsWith("blocks of 20 modes, one cell", m.IntervalOver, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_figure_shows_the_modes_and_the_exponent_of_the_finding()
+    {
+        var seeds = Conclude(false, Seeds());
+        var (points, fit) = seeds.Figures.OfType<VarianceFlatnessFigure>().Single().Series.Single();
+        Assert.Equal(3 * 199, points.X.Count);
+        Assert.Equal(-4.02, fit!.Slope, 1e-9);
+        Assert.Equal(points.Y.Average(Math.Log), fit.Intercept - 4.02 * points.X.Average(Math.Log), 1e-9);
+        Assert.StartsWith($"{fit.Legend} at B = 50", seeds.Headline, StringComparison.Ordinal);
+
+        var alone = Conclude(false, Synthetic.Measured(Synthetic.Cell(), Synthetic.Modes(psi: 3), Synthetic.Modes(psi: 3.5), Synthetic.Modes(psi: 4.5)));
+        (points, fit) = alone.Figures.OfType<VarianceFlatnessFigure>().Single().Series.Single();
+        Assert.Equal((199, -3.5), (points.X.Count, Math.Round(fit!.Slope, 9)));
+        Assert.StartsWith($"{fit.Legend} at B = 50", alone.Headline, StringComparison.Ordinal);
     }
 
     [Fact]
