@@ -1,3 +1,5 @@
+using Talweg.Storage;
+
 namespace Talweg.Studies.Running;
 
 /// <summary>Where a run keeps its files.</summary>
@@ -21,7 +23,7 @@ internal sealed record RunFolder(string Path)
             throw new InputException("--out", Path, "a file", "a folder, or a path where one can be made");
         Directory.CreateDirectory(Path);
         bool isRun = File.Exists(System.IO.Path.Combine(Path, "study.json"));
-        if (!isRun && Directory.EnumerateFileSystemEntries(Path).Any(e => System.IO.Path.GetFileName(e) is not (RunLock.FileName or RunLock.HolderName)))
+        if (!isRun && Directory.EnumerateFileSystemEntries(Path).Any(e => !FolderLock.Owns(System.IO.Path.GetFileName(e))))
             throw new InputException("--out", Path, "files, but no study.json of a run", "an empty folder, a run to continue, or a new path");
     }
 

@@ -20,7 +20,7 @@ public sealed class StudyRunner(IStudy study)
         var parameters = Parameters.Resolve(study, request.Preset, request.Overrides);
         var folder = new RunFolder(Path.GetFullPath(request.Output));
         folder.Open();
-        using var held = RunLock.Take(folder.Path);
+        using var held = FolderLock.Take(folder.Path);
         var data = study.Data(parameters, Opening(request, progress, cancellation));
         var cells = study.Plan(parameters).Select(cell => PlannedCell.Of(study, data, cell)).ToList();
         RequireDistinct(cells);
@@ -43,7 +43,7 @@ public sealed class StudyRunner(IStudy study)
         var record = RunRecord.Read(folder.Path);
         if (record?.Study != study.Name)
             throw new InputException(output, "study.json", record is null ? "nothing there" : $"a run of {record.Study}", $"a run of {study.Name}");
-        using var held = RunLock.Take(folder.Path);
+        using var held = FolderLock.Take(folder.Path);
         var parameters = Parameters.Resolve(study, record.Preset, [.. record.Parameters.Select(p => $"{p.Key}={Parameters.AsText(p.Value)}")]);
         var cells = study.Plan(parameters).Select(cell => PlannedCell.Of(study, record.Data, cell)).ToList();
         var ended = cells.Select(cell => CellRecord.Read(folder.Cell(cell))).OfType<CellRecord>().ToList();

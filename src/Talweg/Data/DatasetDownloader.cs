@@ -25,7 +25,7 @@ public sealed class DatasetDownloader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(folder);
-        using var held = FolderLock.Take(folder, cancellation);
+        using var held = DataFolder.Hold(folder, cancellation);
         try
         {
             Task.Run(() => DownloadAsync(set, folder, progress, cancellation), cancellation).GetAwaiter().GetResult();

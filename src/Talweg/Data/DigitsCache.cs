@@ -63,11 +63,11 @@ internal sealed record DigitsCache(int TrainCount, int TestCount, string Checksu
         return Dataset.Of("digits", train, test);
     }
 
-    private static FileStream? TryTakeLock(string folder, CancellationToken cancellation)
+    private static FolderLock? TryTakeLock(string folder, CancellationToken cancellation)
     {
         try
         {
-            return FolderLock.Take(folder, cancellation);
+            return DataFolder.Hold(folder, cancellation);
         }
         catch (InputException)
         {
