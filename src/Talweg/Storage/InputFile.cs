@@ -20,10 +20,11 @@ internal sealed class InputFile : IDisposable
     /// <summary>Bytes when it was opened.</summary>
     public long Length { get; }
 
-    /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="InputException">There is no such file, it is no regular file, or it cannot be read.</exception>
     public static InputFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        FileKinds.RequireReadable(path);
         SafeFileHandle? handle = null;
         try
         {

@@ -12,6 +12,7 @@ internal static class ParquetTableReader
 
     public static Table Read(string path)
     {
+        FileKinds.RequireReadable(path);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);

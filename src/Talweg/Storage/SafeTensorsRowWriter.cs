@@ -19,26 +19,28 @@ public sealed class SafeTensorsRowWriter : IDisposable
 
     private const int BufferBytes = 1 << 20;
 
+    private readonly string path;
     private readonly SafeFileHandle file;
     private readonly float[] buffer;   // whole rows only
     private int buffered;              // numbers in the buffer
     private long written;              // rows in the file
     private bool closed;
 
-    /// <summary>Begins a new file, replacing one that is there.</summary>
+    /// <summary>Begins a new file, replacing one that is there. A link is followed; other names of the old file keep it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="columns">Numbers in a row; at least 1.</param>
     /// <exception cref="InputException">The file cannot be made.</exception>
     public SafeTensorsRowWriter(string path, int columns)
-        : this(OpenForWriting(path, FileMode.Create), columns, rows: 0) => WriteHeader();
+        : this(path, OpenForWriting(path, isNew: true), columns, rows: 0) => WriteHeader();
 
-    private SafeTensorsRowWriter(SafeFileHandle file, int columns, long rows)
+    private SafeTensorsRowWriter(string path, SafeFileHandle file, int columns, long rows)
     {
         if (columns < 1)
         {
             file.Dispose();
             throw new ArgumentOutOfRangeException(nameof(columns), columns, "A row needs at least one column.");
         }
+        this.path = path;
         this.file = file;
         Columns = columns;
         written = rows;
@@ -67,7 +69,7 @@ public sealed class SafeTensorsRowWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         RequireRows(path, rows, columns);
-        var writer = new SafeTensorsRowWriter(OpenForWriting(path, FileMode.Open), columns, rows);
+        var writer = new SafeTensorsRowWriter(path, OpenForWriting(path, isNew: false), columns, rows);
         writer.CutOff();
         return writer;
     }
@@ -87,12 +89,13 @@ public sealed class SafeTensorsRowWriter : IDisposable
 
     /// <summary>Writes all rows to the file, which is then a valid safetensors file.</summary>
     /// <param name="durable">Also waits until the disk has them, so that a power cut cannot take them back.</param>
+    /// <exception cref="InputException">The disk is full, or fails.</exception>
     public void Flush(bool durable = false)
     {
         ObjectDisposedException.ThrowIf(closed, this);
         Drain(durable);
         if (durable)
-            RandomAccess.FlushToDisk(file);
+            Sync();
     }
 
     /// <summary>Flushes and closes the file.</summary>
@@ -111,16 +114,23 @@ public sealed class SafeTensorsRowWriter : IDisposable
         }
     }
 
-    private static SafeFileHandle OpenForWriting(string path, FileMode mode)
+    private static SafeFileHandle OpenForWriting(string path, bool isNew) => Writing(path, () =>
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        string target = OutputPath.Of(path);
+        if (isNew)
+            File.Delete(target);
+        return File.OpenHandle(target, isNew ? FileMode.CreateNew : FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+    });
+
+    private static T Writing<T>(string path, Func<T> action)
+    {
         try
         {
-            return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read);
+            return action();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: cannot be written: {e.Message}", e);
+            throw new InputException($"{path}: cannot be written: {OutputPath.Reason(e)}", e);
         }
     }
 
@@ -144,7 +154,11 @@ public sealed class SafeTensorsRowWriter : IDisposable
     {
         try
         {
-            RandomAccess.SetLength(file, HeaderBytes + written * RowBytes);
+            _ = Writing(path, () =>
+            {
+                RandomAccess.SetLength(file, HeaderBytes + written * RowBytes);
+                return true;
+            });
             WriteHeader();
         }
         catch
@@ -158,17 +172,35 @@ public sealed class SafeTensorsRowWriter : IDisposable
     {
         if (buffered == 0)
             return;
-        RandomAccess.Write(file, MemoryMarshal.AsBytes(buffer.AsSpan(0, buffered)), HeaderBytes + written * RowBytes);
+        Put(MemoryMarshal.AsBytes(buffer.AsSpan(0, buffered)), HeaderBytes + written * RowBytes);
         written += buffered / Columns;
         buffered = 0;
         if (durable)
-            RandomAccess.FlushToDisk(file);   // the rows must be there before the header says so
+            Sync();   // the rows must be there before the header says so
         WriteHeader();
     }
 
     private void WriteHeader()
     {
         var entry = new TensorEntry(TensorName, ElementType.Float32, [written, Columns], 0, written * RowBytes);
-        RandomAccess.Write(file, SafeTensorsHeaderText.ComposeFixed(entry, HeaderBytes), 0);
+        Put(SafeTensorsHeaderText.ComposeFixed(entry, HeaderBytes), 0);
     }
+
+    private void Put(ReadOnlySpan<byte> bytes, long place)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, place);
+        }
+        catch (IOException e)   // no space left, a limit on a file's size
+        {
+            throw new InputException($"{path}: cannot be written: {OutputPath.Reason(e)}", e);
+        }
+    }
+
+    private void Sync() => _ = Writing(path, () =>
+    {
+        RandomAccess.FlushToDisk(file);
+        return true;
+    });
 }

@@ -183,4 +183,14 @@ public sealed class SafeTensorsFileTests : IDisposable
         byte[] data = Convert.FromHexString(hex);
         return SafeTensorsBytes.File($"{{\"x\":{{\"dtype\":\"{type}\",\"shape\":[1],\"data_offsets\":[0,{data.Length}]}}}}", data);
     }
+
+    [Fact]
+    public void A_named_pipe_is_refused_without_waiting_for_its_other_end()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps no pipes among files.");
+        NamedPipe.Make(folder["fifo"]);
+        Assert.EndsWith("fifo: cannot be read: it is a named pipe (FIFO). Name a regular file.", Assert.Throws<InputException>(() => SafeTensorsFile.Open(folder["fifo"])).Message);
+        Assert.EndsWith("fifo: cannot be read: it is a named pipe (FIFO). Name a regular file.", Assert.Throws<InputException>(() => ParquetTable.Read(folder["fifo"])).Message);
+        Assert.EndsWith("fifo: cannot be written: it is a named pipe (FIFO). Name a regular file, or a new one.", Assert.Throws<InputException>(() => new SafeTensorsRowWriter(folder["fifo"], 3)).Message);
+    }
 }

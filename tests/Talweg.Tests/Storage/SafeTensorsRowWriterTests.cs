@@ -153,4 +153,19 @@ public sealed class SafeTensorsRowWriterTests : IDisposable
         stream.ReadExactly(bytes);
         return bytes;
     }
+
+    [Fact]
+    public void A_link_is_followed_and_another_name_of_the_old_file_keeps_its_bytes()
+    {
+        File.WriteAllText(folder["backup"], "precious");
+        using (var linked = System.Diagnostics.Process.Start("ln", [folder["backup"], folder["target"]]))
+            linked.WaitForExit();
+        File.CreateSymbolicLink(folder["link"], "target");
+        using (var writer = new SafeTensorsRowWriter(folder["link"], 2))
+            writer.Append([1, 2]);
+        Assert.Equal("target", new FileInfo(folder["link"]).LinkTarget);
+        Assert.Equal("precious", File.ReadAllText(folder["backup"]));
+        using var file = SafeTensorsFile.Open(folder["target"]);
+        Assert.Equal([1f, 2f], file.ReadSingles("weights"));
+    }
 }
