@@ -22,22 +22,16 @@ internal sealed class CellMeasurement(DimensionCell cell, CellContext context, T
 
     public CellEnding Run()
     {
-        // The result is the last file written and the trajectory goes after it: a kill in between must not ask for the trajectory again.
-        if (File.Exists(context.File(CellResult.FileName)))
-            return CellEnding.Measured();
         int perEpoch = data.Train.Count / cell.BatchSize;
         if (perEpoch / cell.RecordEvery < 2 || perEpoch % cell.RecordEvery != 0)
             throw new InputException("--set", "record-every", $"{cell.RecordEvery}", $"a divisor of {perEpoch}, the iterations of an epoch, at most half of it");
         var run = Trainer.Run(Plan(), data, context.Folder, Work);
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
-        bool moved;
-        using (var trajectory = Trajectory.Open(run.TrajectoryPath!))
-            moved = Measure(trajectory, run);
-        File.Delete(run.TrajectoryPath!);
-        if (!moved)
-            return CellEnding.Failed("no weight of layer 2 moves within the window, which has no modes then, and no dimension");
-        return CellEnding.Measured(run.Verdict);
+        using var trajectory = Trajectory.Open(run.TrajectoryPath!);
+        return Measure(trajectory, run)
+            ? CellEnding.Measured(run.Verdict)
+            : CellEnding.Failed("no weight of layer 2 moves within the window, which has no modes then, and no dimension");
     }
 
     private TrainingPlan Plan() => new()

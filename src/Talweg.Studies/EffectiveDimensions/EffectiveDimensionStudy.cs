@@ -19,7 +19,7 @@ public sealed class EffectiveDimensionStudy : IStudy<DimensionCell>
     public Source Source => new("Feng and Tu", "PNAS 118, e2015617118 (2021)", "Figure 6");
 
     /// <inheritdoc/>
-    public int Revision => 1;
+    public int Revision => 2;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Claims { get; } = ["FT-22"];

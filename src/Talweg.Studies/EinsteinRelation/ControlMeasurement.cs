@@ -25,19 +25,12 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
 
     public CellEnding Run()
     {
-        if (File.Exists(context.File(ControlResult.FileName)))
-            return CellEnding.Measured();
         var space = WeightSpace.Of(_network, cell.Layer);
         var run = Trainer.Run(Plan(), data, context.Folder, Work);
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
         int iterations = MeasureSgd(run, space);
-        var result = MeasureThermal(run, space, iterations);
-        if (result is null)
-            return CellEnding.Failed("thermal motion diverged");
-        result.Write(context.File(ControlResult.FileName));
-        File.Delete(run.TrajectoryPath!);
-        return CellEnding.Measured(run.Verdict);
+        return MeasureThermal(run, space, iterations);
     }
 
     private TrainingPlan Plan() => new()
@@ -63,12 +56,12 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
         return window.Iterations;
     }
 
-    private ControlResult? MeasureThermal(TrainingRun run, WeightSpace space, int sgdIterations)
+    private CellEnding MeasureThermal(TrainingRun run, WeightSpace space, int sgdIterations)
     {
         using var hessian = HessianOperator.Of((DenseWeights)run.Weights, data.Train, space, context.Threads);
-        var top = Lanczos.Top(hessian, Math.Min(cell.Directions, space.Dimension), work: Work);
-        if (top.Ending != LanczosEnding.Converged || !(top.Values.Sum() > 0))
-            return null;
+        var top = TopEigenpairs.Find(hessian, Math.Min(cell.Directions, space.Dimension), LanczosOptions.Default, Work);
+        if (TopEigenpairs.NoTemperature(top) is { } reason)
+            return CellEnding.Failed(reason);
         using var potential = LayerPotential.Of((DenseWeights)run.Weights, data.Train, space);
         double[] solution = [.. space.Flatten(run.Weights).Select(w => (double)w)];
         double[] gradient = new double[space.Dimension];
@@ -83,10 +76,10 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
         int stride = (cell.Steps - 1) / Rules.Rows + 1;
         var motion = LangevinDynamics.Run(plane, new double[plane.Dimension], stepSize, temperature, cell.Steps, burnIn, stride, new RandomStream(cell.Seed, "thermal motion"), Work);
         if (motion.Ending == LangevinEnding.Diverged)
-            return null;
+            return CellEnding.Failed("thermal motion diverged");
         MeasureModes(motion.Window!, plane, (DenseWeights)run.Weights, space, solution, stepSize);
         var drift = motion.RelativeLossDrift;
-        return new()
+        new ControlResult
         {
             ZeroErrorEpoch = run.ZeroErrorEpoch,
             SgdIterations = sgdIterations,
@@ -104,7 +97,8 @@ internal sealed class ControlMeasurement(EinsteinCell cell, CellContext context,
             LossDriftLow = drift.Interval!.Value.Low,
             LossDriftHigh = drift.Interval.Value.High,
             LossDriftOver = drift.Over,
-        };
+        }.Write(context.File(ControlResult.FileName));
+        return CellEnding.Measured(run.Verdict);
     }
 
     /// <summary>Modes of the plane's coordinates, lifted into weight space, and the whole loss along them from the window's last weights; and along the coordinates.</summary>

@@ -23,7 +23,7 @@ public sealed class EinsteinRelationStudy : IStudy<EinsteinCell>
     public Source Source => new("Feng and Tu", "PNAS 118, e2015617118 (2021); How neural networks find generalizable solutions (2020)", "the discussion of the Einstein relation, and of noise that detects flatness");
 
     /// <inheritdoc/>
-    public int Revision => 2;
+    public int Revision => 3;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Claims { get; } = ["FT-20", "FT-21"];

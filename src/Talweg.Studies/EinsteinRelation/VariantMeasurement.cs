@@ -19,15 +19,16 @@ internal sealed class VariantMeasurement(EinsteinCell cell, CellContext context,
 
     public CellEnding Run()
     {
-        if (File.Exists(context.File(VariantResult.FileName)))
-            return CellEnding.Measured();
         var run = Trainer.Run(Plan(), data, context.Folder, Work, new() { Noise = Noise() });
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
         var space = WeightSpace.Of(_network, cell.Layer);
+        var top = Top((DenseWeights)run.Weights, space);
+        if (TopEigenpairs.NotConverged(top) is { } reason)
+            return CellEnding.Failed(reason);
         using var landscape = Landscape.Of((DenseWeights)run.Weights, data.Train, space, threads: context.Threads);
         var random = FlatnessAlong(landscape, RandomDirections(space.Dimension));
-        var sharp = FlatnessAlong(landscape, TopEigenvectors((DenseWeights)run.Weights, space));
+        var sharp = FlatnessAlong(landscape, Landscapes.Directions.Of(top.Vectors, space.Dimension));
         new VariantResult
         {
             UpdatesPerEpoch = run.IterationsPerEpoch,
@@ -93,11 +94,10 @@ internal sealed class VariantMeasurement(EinsteinCell cell, CellContext context,
         return Landscapes.Directions.Of(values, dimension);
     }
 
-    private Directions TopEigenvectors(DenseWeights weights, WeightSpace space)
+    private Eigenpairs Top(DenseWeights weights, WeightSpace space)
     {
         using var hessian = HessianOperator.Of(weights, data.Train, space, context.Threads);
-        var top = Lanczos.Top(hessian, Math.Min(Directions, space.Dimension), new() { Tolerance = 1e-4 }, Work);
-        return Landscapes.Directions.Of(top.Vectors, space.Dimension);
+        return TopEigenpairs.Find(hessian, Math.Min(Directions, space.Dimension), new() { Tolerance = 1e-4 }, Work);
     }
 
     private static double GeometricMean(IReadOnlyList<Flatness> flatness)

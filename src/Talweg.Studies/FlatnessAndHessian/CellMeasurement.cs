@@ -18,13 +18,10 @@ internal sealed class CellMeasurement(HessianCell cell, CellContext context, Tra
 
     public CellEnding Run()
     {
-        if (File.Exists(context.File(CellResult.FileName)))
-            return CellEnding.Measured();
         var run = Trainer.Run(Plan(), data, context.Folder, Work);
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
         Measure(run);
-        File.Delete(run.TrajectoryPath!);
         return CellEnding.Measured(run.Verdict);
     }
 

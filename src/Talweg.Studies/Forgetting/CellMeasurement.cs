@@ -16,16 +16,10 @@ internal sealed class CellMeasurement(ForgettingCell cell, CellContext context, 
 
     public CellEnding Run()
     {
-        if (File.Exists(context.File(CellResult.FileName)))
-            return CellEnding.Measured();
-        using (var lab = SequenceLab.Open(cell, context, tasks, out string verdict))
-        {
-            if (lab is null)
-                return CellEnding.Failed(verdict);
-            Measure(lab);
-        }
-
-        Discard();
+        using var lab = SequenceLab.Open(cell, context, tasks, out string verdict);
+        if (lab is null)
+            return CellEnding.Failed(verdict);
+        Measure(lab);
         return CellEnding.Measured($"learned {_runs.Count} times");
     }
 
@@ -148,13 +142,4 @@ internal sealed class CellMeasurement(ForgettingCell cell, CellContext context, 
         Own = 1,
         Diverged = 0,
     };
-
-    private void Discard()
-    {
-        foreach (string folder in (string[])["runs", "task-1", "all-tasks"])
-        {
-            if (Directory.Exists(context.File(folder)))
-                Directory.Delete(context.File(folder), recursive: true);
-        }
-    }
 }

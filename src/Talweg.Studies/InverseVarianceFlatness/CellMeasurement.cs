@@ -41,33 +41,25 @@ internal sealed class CellMeasurement
 
     public CellEnding Run()
     {
-        // The result is the last table written and the trajectory goes after it: a kill in between must not ask for the trajectory again.
-        if (File.Exists(_context.File("result.json")))
-            return CellEnding.Measured();
         if (_data.Train.Count / _cell.BatchSize < 2)
             throw new InputException("--set", "batch-sizes", $"{_cell.BatchSize}", $"at most {_data.Train.Count / 2}, half the training samples, so that an epoch has two iterations");
         var run = Trainer.Run(Plan(), _data, _context.Folder, Work);
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
-        using (var trajectory = Trajectory.Open(run.TrajectoryPath!))
+        using var trajectory = Trajectory.Open(run.TrajectoryPath!);
+        var windows = FindModes(trajectory, run);
+        var results = windows.Select((window, index) => MeasureLandscape(window, index)).ToArray();
+        NullTable.Measure(_cell, windows[Middle], trajectory, WeightsAtEnd(windows[Middle]), _space, _data.Train, Work).Write(_context.File(NullTable.FileName));
+        DriftPlane.Write(_context, windows[Middle], trajectory);
+        new CellResult
         {
-            var windows = FindModes(trajectory, run);
-            var results = windows.Select((window, index) => MeasureLandscape(window, index)).ToArray();
-            NullTable.Measure(_cell, windows[Middle], trajectory, WeightsAtEnd(windows[Middle]), _space, _data.Train, Work).Write(_context.File(NullTable.FileName));
-            DriftPlane.Write(_context, windows[Middle], trajectory);
-            new CellResult
-            {
-                Ending = run.Ending,
-                ZeroErrorEpoch = run.ZeroErrorEpoch,
-                IterationsPerEpoch = run.IterationsPerEpoch,
-                Epochs = run.Epochs,
-                Windows = results,
-                Drift = [.. windows.SelectMany((window, index) => Drift(window, index, run))],
-            }.Write(_context.File("result.json"));
-        }
-
-        if (!_cell.KeepTrajectory)
-            File.Delete(run.TrajectoryPath!);
+            Ending = run.Ending,
+            ZeroErrorEpoch = run.ZeroErrorEpoch,
+            IterationsPerEpoch = run.IterationsPerEpoch,
+            Epochs = run.Epochs,
+            Windows = results,
+            Drift = [.. windows.SelectMany((window, index) => Drift(window, index, run))],
+        }.Write(_context.File("result.json"));
         return CellEnding.Measured(run.Verdict);
     }
 

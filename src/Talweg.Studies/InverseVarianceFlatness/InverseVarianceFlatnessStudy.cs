@@ -27,7 +27,7 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
     public Source Source => new("Feng and Tu", "PNAS 118, e2015617118 (2021); How neural networks find generalizable solutions (2020)", "Figures 1, 2, S1, S2");
 
     /// <inheritdoc/>
-    public int Revision => 3;
+    public int Revision => 4;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Claims { get; } =

@@ -3,7 +3,10 @@ namespace Talweg.Studies.Running;
 /// <summary>What a cell is given besides its own parameters.</summary>
 public sealed record CellContext
 {
-    /// <summary>The cell's own folder, for its results and checkpoints; what an interrupted run left is still there.</summary>
+    /// <summary>
+    /// The cell's own folder; what an interrupted run left is still there. Results are files in it. Recorded weights (<c>trajectory.safetensors</c>)
+    /// and subfolders are there for the measurement alone, and deleted once the cell has ended, whichever way.
+    /// </summary>
     public required string Folder { get; init; }
 
     /// <summary>How many threads the cell may use. Each cell runs on its own thread.</summary>
@@ -20,13 +23,4 @@ public sealed record CellContext
 
     /// <summary>The path of a file in the cell's folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
-
-    /// <summary>Deletes the recorded and the kept weights of a training run in the folder, some hundred megabytes, once nothing needs them any more.</summary>
-    internal void DiscardWeights()
-    {
-        System.IO.File.Delete(File("trajectory.safetensors"));
-        string snapshots = File("snapshots");
-        if (Directory.Exists(snapshots))
-            Directory.Delete(snapshots, recursive: true);
-    }
 }

@@ -8,12 +8,22 @@ namespace Talweg.Studies.Running;
 /// <summary>Runs one cell in its folder and records its end.</summary>
 internal sealed class CellWorker(IStudy study, RunFolder folder, string? dataRoot, int threads)
 {
-    /// <summary>Runs <paramref name="cell"/> unless it has ended before.</summary>
+    /// <summary>Runs <paramref name="cell"/> unless it has ended before, and leaves no recorded weights, however it ended.</summary>
+    /// <remarks>
+    /// Weights go after the record of the end, never before: a cell killed in between still has all that its measurement needs, measures again,
+    /// and ends as it would have.
+    /// </remarks>
     public CellRecord Run(PlannedCell cell, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         string path = folder.Cell(cell);
-        if (CellRecord.Read(path) is { } earlier)
-            return earlier;
+        var record = CellRecord.Read(path) ?? Measure(cell, path, progress, cancellation);
+        if (!cell.Cell.KeepTrajectory)
+            CellWeights.Discard(path);
+        return record;
+    }
+
+    private CellRecord Measure(PlannedCell cell, string path, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
         Directory.CreateDirectory(path);
         Describe(cell, path);
         var clock = Stopwatch.StartNew();

@@ -8,4 +8,7 @@ public interface ICell
 
     /// <summary>The root seed of every random number in the cell.</summary>
     long Seed { get; }
+
+    /// <summary>Whether the weights that the cell recorded stay in its folder when it has ended. No part of its identity where it is not written.</summary>
+    bool KeepTrajectory => false;
 }

@@ -45,7 +45,10 @@ public interface IStudy<TCell> : IStudy
     /// <summary>The independent pieces of work; the same parameters give the same cells in the same order.</summary>
     IEnumerable<TCell> Cells(Parameters parameters);
 
-    /// <summary>Does one piece and writes its results into the cell's folder: a pure function of the cell, resumable from that folder.</summary>
+    /// <summary>
+    /// Does one piece and writes its results, files, into the cell's folder: a pure function of the cell, resumable from that folder. A cell killed after
+    /// its last result and before its end was recorded is measured once more, and must return the same ending.
+    /// </summary>
     /// <returns>How it ended; a cell that diverged returns <see cref="CellEnding.Failed"/> and the others go on.</returns>
     CellEnding Measure(TCell cell, CellContext context);
 

@@ -1,5 +1,4 @@
 using Talweg.Networks;
-using Talweg.Storage;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 using Talweg.Training;
@@ -25,7 +24,7 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
     public Source Source => new("Feng and Tu; Musso", "How neural networks find generalizable solutions (2020); PNAS 118, e2015617118 (2021); Partial local entropy and anisotropy in deep weight spaces (2020)", "Figures 3 and 5; Figure 1");
 
     /// <inheritdoc/>
-    public int Revision => 2;
+    public int Revision => 3;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Claims { get; } = ["FT-11", "FT-12", "FT-13", "FT-14", "MU-1"];
@@ -82,12 +81,6 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(context);
         TorchThreads.One();
-        if (File.Exists(context.File("done")))
-        {
-            context.DiscardWeights();
-            return CellEnding.Measured(File.ReadAllText(context.File("done")));
-        }
-
         var trained = TrainedCell.Train(cell, context, _samples.Prepare(cell.Data, cell.Samples, context));
         if (trained.Run.Ending == Ending.Diverged || trained.Run.OnlyGuesses)
             return CellEnding.Failed(trained.Run.Verdict);
@@ -104,9 +97,6 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
                 break;
         }
 
-        // Everything is measured; only now may go what a resumed measurement would need.
-        AtomicFile.WriteAllText(context.File("done"), trained.Run.Verdict);
-        context.DiscardWeights();
         return CellEnding.Measured(trained.Run.Verdict);
     }
 

@@ -41,9 +41,6 @@ internal sealed class CellMeasurement
 
     public CellEnding Run()
     {
-        // The result is the last thing written and the recorded weights go after it: a kill in between must not ask for them again.
-        if (File.Exists(_context.File("result.json")))
-            return CellEnding.Measured();
         if (_data.Train.Count / _cell.BatchSize < 2)
             throw new InputException("--set", "batch-size", $"{_cell.BatchSize}", $"at most {_data.Train.Count / 2}, half the training samples, so that an epoch has two iterations");
         if (_data.Train.Width != _network.Inputs)
@@ -51,10 +48,8 @@ internal sealed class CellMeasurement
         var run = Trainer.Run(Plan(), _data, _context.Folder, Work);
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             return CellEnding.Failed(run.Verdict);
-        using (var trajectory = Trajectory.Open(run.TrajectoryPath!))
-            Measure(run, trajectory);
-        if (!_cell.KeepTrajectory)
-            _context.DiscardWeights();
+        using var trajectory = Trajectory.Open(run.TrajectoryPath!);
+        Measure(run, trajectory);
         return CellEnding.Measured(run.Verdict);
     }
 

@@ -20,7 +20,7 @@ public sealed class UniversalityStudy : IStudy<UniversalityCell>
     public Source Source => new("Feng and Tu", "How neural networks find generalizable solutions (2020); PNAS 118, e2015617118 (2021)", "Figure S3; Figure S10");
 
     /// <inheritdoc/>
-    public int Revision => 1;
+    public int Revision => 2;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Claims { get; } = ["FT-9"];

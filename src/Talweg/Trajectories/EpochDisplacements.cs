@@ -1,6 +1,6 @@
 namespace Talweg.Trajectories;
 
-/// <summary>Displacements Dₑ = θ((e + 1)E) − θ(eE) over the complete epochs of a window, and what their sequence says.</summary>
+/// <summary>Displacements Dₑ over the complete epochs of a window, from the end of one epoch to that of the next, and what their sequence says.</summary>
 internal sealed class EpochDisplacements
 {
     private readonly double[] _displacements;
@@ -9,9 +9,10 @@ internal sealed class EpochDisplacements
     public EpochDisplacements(ReadOnlySpan<double> projection, int iterationsPerEpoch)
     {
         _iterationsPerEpoch = iterationsPerEpoch;
-        _displacements = new double[(projection.Length - 1) / iterationsPerEpoch];
+        var epochs = new WindowEpochs(projection.Length, iterationsPerEpoch);
+        _displacements = new double[epochs.Complete];
         for (int e = 0; e < _displacements.Length; e++)
-            _displacements[e] = projection[(e + 1) * iterationsPerEpoch] - projection[e * iterationsPerEpoch];
+            _displacements[e] = projection[epochs.End(e)] - projection[epochs.Before(e)];
     }
 
     public int Count => _displacements.Length;

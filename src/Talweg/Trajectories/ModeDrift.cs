@@ -5,12 +5,13 @@ namespace Talweg.Trajectories;
 /// <summary>How the weights move along one mode: drift or diffusion.</summary>
 /// <remarks>
 /// Feng and Tu, PNAS 118, e2015617118 (2021), Fig. 1C and Eqs. 11 to 13. Time is counted in iterations (Δt = 1); E is the number of
-/// iterations an epoch; epochs are counted from the window's start, and only complete ones enter what is said to be over epochs.
+/// iterations an epoch. The window begins with an epoch, as recorded ones do: its first row holds the weights after the epoch's first step, so epochs end at
+/// rows E − 1, 2E − 1, …, counted from 0. Only complete ones enter what is said to be over epochs; the first, whose start is in no row, is none.
 /// A value is null where the window is too short for it or nothing moves.
 /// </remarks>
 public sealed record ModeDrift
 {
-    /// <summary>Complete epochs in the window, ⌊(T − 1)/E⌋.</summary>
+    /// <summary>Complete epochs in the window, ⌊T/E⌋ − 1.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>θ(T) − θ(0), from the first to the last iteration of the window, a length in weight space.</summary>
@@ -124,14 +125,12 @@ public sealed record ModeDrift
         double origin = 0;
         foreach (double x in projection)
             origin += x / projection.Length;
-        var epochs = new MotionMoments[(projection.Length - 1) / iterationsPerEpoch];
-        var all = MotionMoments.Of(projection, origin, epochs.Length * iterationsPerEpoch, projection.Length);
-        for (int e = 0; e < epochs.Length; e++)
-        {
-            epochs[e] = MotionMoments.Of(projection, origin, e * iterationsPerEpoch, (e + 1) * iterationsPerEpoch);
-            all += epochs[e];
-        }
-        MotionMoments[] leftOut = [.. epochs.Select(epoch => all - epoch)];
+        var epochs = new WindowEpochs(projection.Length, iterationsPerEpoch);
+        var complete = new MotionMoments[epochs.Complete];
+        for (int e = 0; e < complete.Length; e++)
+            complete[e] = MotionMoments.Of(projection, origin, epochs.Before(e) + 1, epochs.End(e) + 1);
+        var all = MotionMoments.Of(projection, origin, 0, projection.Length);
+        MotionMoments[] leftOut = [.. complete.Select(epoch => all - epoch)];
         return (all, Error(leftOut, moments => moments.VelocityVariance), Error(leftOut, moments => moments.CorrelationTime));
     }
 

@@ -12,7 +12,7 @@ internal readonly record struct MotionMoments(int Positions, double Position, do
     /// <summary>τ = σ²/(Δ_v Δt) with Δt = 1.</summary>
     public double CorrelationTime => Variance / VelocityVariance;
 
-    /// <summary>Positions at <paramref name="first"/> … <paramref name="end"/> − 1, relative to an origin, and the steps that start there.</summary>
+    /// <summary>Positions at <paramref name="first"/> … <paramref name="end"/> − 1, relative to an origin, and the steps that end there.</summary>
     public static MotionMoments Of(ReadOnlySpan<double> projection, double origin, int first, int end)
     {
         double position = 0, positionSquared = 0, velocity = 0, velocitySquared = 0;
@@ -22,14 +22,14 @@ internal readonly record struct MotionMoments(int Positions, double Position, do
             position += x;
             positionSquared += x * x;
         }
-        int lastStep = Math.Min(end, projection.Length - 1);
-        for (int t = first; t < lastStep; t++)
+        int firstStep = Math.Max(first, 1);                    // the step to the window's first row is not known
+        for (int t = firstStep; t < end; t++)
         {
-            double v = projection[t + 1] - projection[t];
+            double v = projection[t] - projection[t - 1];
             velocity += v;
             velocitySquared += v * v;
         }
-        return new(end - first, position, positionSquared, lastStep - first, velocity, velocitySquared);
+        return new(end - first, position, positionSquared, end - firstStep, velocity, velocitySquared);
     }
 
     public static MotionMoments operator +(MotionMoments a, MotionMoments b) =>

@@ -39,7 +39,7 @@ public static class NullSurrogates
 
     /// <summary>(b) The same, but the steps of each epoch sum to zero, as minibatches drawn without replacement have it at a fixed point.</summary>
     /// <param name="recorded">The window to imitate; its <see cref="StepVariance"/> is that of the steps.</param>
-    /// <param name="iterationsPerEpoch">E, at least 2. Epochs count from the window's start; the last may break off.</param>
+    /// <param name="iterationsPerEpoch">E, at least 2. Row 0 holds the weights after the first step of an epoch; the last epoch may break off.</param>
     /// <param name="random">Advances by one draw, from which streams are derived epoch by epoch.</param>
     /// <exception cref="InputException">There are fewer than 2 iterations, or a weight is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterationsPerEpoch"/> is less than 2.</exception>
@@ -51,7 +51,7 @@ public static class NullSurrogates
 
     /// <summary>(c) The recorded T − 1 steps, in random order within each epoch: the ends of epochs stay where they were.</summary>
     /// <param name="recorded">The window whose steps are shuffled.</param>
-    /// <param name="iterationsPerEpoch">E, at least 1. Epochs count from the window's start; the last may break off.</param>
+    /// <param name="iterationsPerEpoch">E, at least 1. Row 0 holds the weights after the first step of an epoch; the last epoch may break off.</param>
     /// <param name="random">Advances by one draw, from which streams are derived epoch by epoch.</param>
     /// <exception cref="InputException">There are fewer than 2 iterations, or a weight is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterationsPerEpoch"/> is less than 1.</exception>
@@ -62,11 +62,12 @@ public static class NullSurrogates
         ArgumentOutOfRangeException.ThrowIfLessThan(iterationsPerEpoch, 1);
         long seed = (long)random.NextBits();
         var path = new SurrogatePath(recorded);
+        var epochs = new WindowEpochs(recorded.Iterations, iterationsPerEpoch);
         var (from, to) = (new float[recorded.Dimension], new float[recorded.Dimension]);
         while (path.StepsLeft > 0)
         {
             int first = path.StepsDone;
-            int steps = Math.Min(iterationsPerEpoch, path.StepsLeft);
+            int steps = Math.Min(iterationsPerEpoch - epochs.StepFrom(first), path.StepsLeft);
             foreach (int step in new RandomStream(seed, $"order/{first}").Permutation(steps))
             {
                 recorded.Read(first + step, 0, from);
@@ -84,12 +85,14 @@ public static class NullSurrogates
         long seed = (long)random.NextBits();
         float[] steps = new float[checked(stepsAtOnce * recorded.Dimension)];
         var path = new SurrogatePath(recorded);
+        var epochs = new WindowEpochs(recorded.Iterations, stepsAtOnce);
         while (path.StepsLeft > 0)
         {
             Draw(steps, scale, new RandomStream(seed, $"steps/{path.StepsDone}"));
             if (balanced)
                 Balance(steps, recorded.Dimension);
-            for (int i = 0; i < stepsAtOnce && path.StepsLeft > 0; i++)
+            int first = balanced ? epochs.StepFrom(path.StepsDone) : 0;   // an epoch's first step was made before the window's first row
+            for (int i = first; i < stepsAtOnce && path.StepsLeft > 0; i++)
                 path.Add(steps.AsSpan(i * recorded.Dimension, recorded.Dimension));
         }
         return path.ToWindow();

@@ -71,7 +71,7 @@ public sealed class EinsteinRunTests : IDisposable
         }
 
         // A checkpoint says which noise trained it: two variants refresh theirs, every 25 updates, which with full batches are epochs.
-        string[] checkpoints = [.. whole.Cells.Select(cell => File.ReadAllText(_folder.File($"whole/cells/{cell.Address}/checkpoint.safetensors")))];
+        string[] checkpoints = [.. whole.Cells.Skip(1).Select(cell => File.ReadAllText(_folder.File($"whole/cells/{cell.Address}/checkpoint.safetensors")))];
         Assert.Equal(2, checkpoints.Count(text => text.Contains("every 25 epochs, seed 1", StringComparison.Ordinal)));
         Assert.Equal(2, checkpoints.Count(text => text.Contains("as strong as SGD", StringComparison.Ordinal)));
 

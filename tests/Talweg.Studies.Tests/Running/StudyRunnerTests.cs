@@ -87,6 +87,71 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Equal(2, _study.Measured.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recorded_weights_go_whatever_the_ending(bool measured)
+    {
+        _study.Ending = _ => measured ? CellEnding.Measured("zero training error at epoch 3") : CellEnding.Failed("diverged in epoch 3");
+        _study.Before = (_, context) => KeepWeights(context.Folder);
+        var outcome = await Run();
+        Assert.Equal(["cell.json", "done.json", "result.json"], Kept(outcome.Cells[0]));
+
+        // As a kill between the record of the end and the deletion leaves it.
+        KeepWeights(Path.Combine(Output, "cells", outcome.Cells[0].Address));
+        await Run();
+        Assert.Equal(["cell.json", "done.json", "result.json"], Kept(outcome.Cells[0]));
+        Assert.Equal(2, _study.Measured.Count);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_counts_on_no_recorded_weights_stays()
+    {
+        _study.Before = (_, context) => File.WriteAllText(context.File("checkpoint.safetensors"), "weights");
+        var outcome = await Run();
+        Assert.Equal(["cell.json", "checkpoint.safetensors", "done.json", "result.json"], Kept(outcome.Cells[0]));
+    }
+
+    [Fact]
+    public async Task A_link_among_the_subfolders_goes_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "makes links");
+        string outside = _folder.File("outside");
+        Directory.CreateDirectory(outside);
+        await File.WriteAllTextAsync(Path.Combine(outside, "precious"), "keep", TestContext.Current.CancellationToken);
+        _study.Before = (_, context) => Directory.CreateSymbolicLink(context.File("runs"), outside);
+        var outcome = await Run();
+        Assert.Equal(["cell.json", "done.json", "result.json"], Kept(outcome.Cells[0]));
+        Assert.True(File.Exists(Path.Combine(outside, "precious")));
+    }
+
+    [Fact]
+    public async Task A_cell_killed_before_its_end_was_recorded_ends_as_it_would_have()
+    {
+        _study.Ending = cell => CellEnding.Measured($"zero training error at epoch {cell.Seed}");
+        var whole = await Run();
+        string cell = Path.Combine(Output, "cells", whole.Cells[1].Address);
+        byte[] result = await File.ReadAllBytesAsync(Path.Combine(cell, "result.json"), TestContext.Current.CancellationToken);
+        File.Delete(Path.Combine(cell, "done.json"));   // as a kill after the last result leaves it
+        var resumed = await Run();
+        Assert.Equal("zero training error at epoch 1", resumed.Cells[1].Ending.Verdict);
+        Assert.Equal(whole.Cells[1] with { Seconds = 0, Finished = default }, resumed.Cells[1] with { Seconds = 0, Finished = default });
+        Assert.Equal(result, await File.ReadAllBytesAsync(Path.Combine(cell, "result.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(whole.Cells[0], resumed.Cells[0]);   // the same bytes where the end was recorded
+    }
+
+    private string[] Kept(CellRecord cell) => [.. Directory.GetFileSystemEntries(Path.Combine(Output, "cells", cell.Address)).Select(entry => Path.GetFileName(entry)).Order()];
+
+    private static void KeepWeights(string cell)
+    {
+        foreach (string file in (string[])["trajectory.safetensors", "checkpoint.safetensors", "snapshots/epoch-00001.safetensors", "runs/trade-off/task-2/trajectory.safetensors"])
+        {
+            string path = Path.Combine(cell, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "weights");
+        }
+    }
+
     [Fact]
     public async Task A_mistake_of_the_user_stops_the_run()
     {

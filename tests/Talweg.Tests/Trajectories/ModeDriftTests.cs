@@ -1,4 +1,8 @@
+using Talweg.Networks;
 using Talweg.Statistics;
+using Talweg.Tests.Storage;
+using Talweg.Tests.Training;
+using Talweg.Training;
 using Talweg.Trajectories;
 using TorchSharp;
 
@@ -13,7 +17,7 @@ public sealed class ModeDriftTests
     {
         double[] theta = [.. Enumerable.Range(0, 501).Select(t => 0.02 * t - 3)];
         var drift = ModeDrift.Of(theta, Epoch);
-        Assert.Equal(10, drift.Epochs);
+        Assert.Equal(9, drift.Epochs);   // the weights before row 0 are not known, so the first of the ten has no displacement
         Assert.Equal(10, drift.Displacement, 1e-12);
         Assert.Equal(0.02, drift.MeanVelocity, 1e-15);
         Assert.Equal(0, drift.MeanVelocityError!.Value, 1e-15);
@@ -26,9 +30,9 @@ public sealed class ModeDriftTests
     [Fact]
     public void Drift_velocity_is_found_within_its_error()
     {
-        // A drift under independent steps of variance 1: the error of the mean velocity is 1/√(T − 1) = 0.032, known from 20 epochs to
+        // A drift under independent steps of variance 1: the error of the mean velocity over 20 epochs is 1/√1000 = 0.032, known from 20 epochs to
         // 1/√(2 · 19) = 16 %, from 300 walks' mean square to 0.9 %: four such errors.
-        var drifts = Ensemble(300, 1001, random => { double x = 0; return () => x += 0.3 + random.NextNormal(); }, Epoch);
+        var drifts = Ensemble(300, 1050, random => { double x = 0; return () => x += 0.3 + random.NextNormal(); }, Epoch);
         Assert.Equal(0.3, drifts.Average(d => d.MeanVelocity), 4 / Math.Sqrt(1000 * 300));
         Assert.Equal(1 / Math.Sqrt(1000), Math.Sqrt(drifts.Average(d => d.MeanVelocityError!.Value * d.MeanVelocityError.Value)), 0.0012);
     }
@@ -36,7 +40,7 @@ public sealed class ModeDriftTests
     [Fact]
     public void Epochs_of_a_random_walk_are_uncorrelated_and_the_jackknife_error_is_the_spread()
     {
-        var drifts = Ensemble(1500, 1001, Walk, Epoch);
+        var drifts = Ensemble(1500, 1050, Walk, Epoch);
         Assert.Equal(0, drifts.Average(d => d.DisplacementCorrelation!.Value), 0.025);   // spread 0.22 / √1500 = 0.006
         double spread = Math.Sqrt(drifts.Average(d => d.DisplacementCorrelation!.Value * d.DisplacementCorrelation.Value));
         Assert.Equal(1 / Math.Sqrt(19), spread, 0.02);   // 0.220 by simulation, 4 % below the large-window value; known to 0.004
@@ -101,6 +105,69 @@ public sealed class ModeDriftTests
         Assert.Null(brief.CorrelationTimeError);
         Assert.Contains("at least 2 iterations, but there are 1", Assert.Throws<ArgumentException>(() => ModeDrift.Of([1], Epoch)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => ModeDrift.Of([1, 2], 0));
+    }
+
+    /// <summary>Each epoch moves by its displacement in its middle step; its first step kicks by an amount of its own, and its last takes that back.</summary>
+    [Fact]
+    public void Displacements_are_those_of_the_epochs_in_which_they_were_made()
+    {
+        double[] displacements = [0, 1, -1, 1, -1, 1, -1, 1];
+        double[] theta = OfEpochs(displacements);
+        var drift = ModeDrift.Of(theta, Epoch);
+        Assert.Equal(7, drift.Epochs);
+        Assert.Equal(-1, drift.DisplacementCorrelation!.Value, 1e-12);
+        double mean = displacements[1..].Average();
+        Assert.Equal(Math.Sqrt(displacements[1..].Sum(d => (d - mean) * (d - mean)) / 6 / 7) / Epoch, drift.MeanVelocityError!.Value, 1e-12);
+        Assert.Null(ModeDrift.Of(OfEpochs(new double[8]), Epoch).DisplacementCorrelation);   // what every epoch takes back is no displacement
+    }
+
+    /// <summary>A training's windows begin with an epoch, whose last weights its snapshots know.</summary>
+    [Fact]
+    public void Displacements_of_a_training_are_those_between_its_snapshots()
+    {
+        using var folder = new TemporaryFolder();
+        const int Recorded = 8;
+        var plan = TrainerTests.Plan with { MaxEpochs = Recorded, ExtraEpochs = null, Recording = Recording.All, SnapshotEvery = 1, LearningRate = 0.3 };
+        var run = Trainer.Run(plan, TrainerTests.Data, folder["run"]);
+        using var trajectory = Trajectory.Open(run.TrajectoryPath!);
+        var window = trajectory.Slice(0, trajectory.Iterations);
+        var modes = PrincipalModes.Of(window, 2);
+        var space = WeightSpace.Of(plan.Network, 2);
+        double At(int epoch, int mode)
+        {
+            float[] weights = space.Flatten(Snapshots.Load(folder["run"], epoch, plan.Network));
+            return weights.Zip(modes.Direction(mode).ToArray(), (w, p) => w * p).Sum();
+        }
+
+        for (int mode = 0; mode < 2; mode++)
+        {
+            double[] moved = [.. Enumerable.Range(2, Recorded - 1).Select(epoch => At(epoch, mode) - At(epoch - 1, mode))];
+            double[] before = moved[..^1], after = moved[1..];
+            double expected = before.Zip(after, (a, b) => a * b).Sum() / Math.Sqrt(before.Sum(d => d * d) * after.Sum(d => d * d));
+            var drift = ModeDrift.OfModes(modes, window, run.IterationsPerEpoch)[mode];
+            Assert.Equal(Recorded - 1, drift.Epochs);
+            Assert.Equal(expected, drift.DisplacementCorrelation!.Value, 1e-5);   // displacements of 0.1 of weights of 1 in single precision
+        }
+    }
+
+    private static double[] OfEpochs(double[] displacements)
+    {
+        var theta = new double[displacements.Length * Epoch];
+        double x = 0;
+        for (int t = 0; t < theta.Length; t++)
+        {
+            int epoch = t / Epoch;
+            x += (t % Epoch) switch
+            {
+                0 => 3 + epoch * epoch,
+                Epoch / 2 => displacements[epoch],
+                Epoch - 1 => -(3 + epoch * epoch),
+                _ => 0,
+            };
+            theta[t] = x;
+        }
+
+        return theta;
     }
 
     [Fact]

@@ -44,8 +44,8 @@ public sealed class NullSurrogatesTests
         var walk = NullSurrogates.EpochBalancedWalk(recorded, Epoch, new RandomStream(2, "null"));
         for (int t = 0; t < walk.Iterations; t++)
         {
-            double distance = Math.Sqrt(walk.Row(t).ToArray().Zip(walk.Row(0).ToArray(), (a, b) => Math.Pow(a - b, 2)).Sum());
-            if (t % Epoch == 0)
+            double distance = Math.Sqrt(walk.Row(t).ToArray().Zip(walk.Row(Epoch - 1).ToArray(), (a, b) => Math.Pow(a - b, 2)).Sum());
+            if (t % Epoch == Epoch - 1)   // row 0 is after the first step, so the end of an epoch is one row earlier
                 Assert.Equal(0, distance, 1e-4);
             else
                 Assert.True(distance > 0.5, $"{distance} at {t}");
@@ -57,9 +57,10 @@ public sealed class NullSurrogatesTests
     {
         var recorded = Recorded(4 * Epoch + 11, 3);
         var shuffled = NullSurrogates.ShuffledSteps(recorded, Epoch, new RandomStream(3, "null"));
-        for (int first = 0; first < recorded.Iterations - 1; first += Epoch)
+        for (int epoch = 0; epoch <= 4; epoch++)
         {
-            int end = Math.Min(first + Epoch, recorded.Iterations - 1);
+            int first = Math.Max(epoch * Epoch - 1, 0);
+            int end = Math.Min((epoch + 1) * Epoch - 1, recorded.Iterations - 1);
             var before = Steps(recorded, first, end);
             var after = Steps(shuffled, first, end);
             Assert.NotEqual(before.Select(s => Math.Round(s, 3)), after.Select(s => Math.Round(s, 3)));

@@ -26,7 +26,7 @@ public sealed class TrajectoriesPageTests
         var window = Example();
         var modes = PrincipalModes.Of(window);
         ModeDrift second = ModeDrift.Of(modes.Projections(window, 1), iterationsPerEpoch: 100);
-        Assert.Equal("1.07 ± 0.07, 12.2 ± 1.6", $"{second.VelocityVariance:F2} ± {second.VelocityVarianceError:F2}, {second.CorrelationTime:F1} ± {second.CorrelationTimeError:F1}");
+        Assert.Equal("1.07 ± 0.06, 12.2 ± 1.5", $"{second.VelocityVariance:F2} ± {second.VelocityVarianceError:F2}, {second.CorrelationTime:F1} ± {second.CorrelationTimeError:F1}");
     }
 
     private static Window Example()

@@ -11,7 +11,7 @@ public sealed class VelocityTests
 {
     private const int Epoch = 50;
     private const int Epochs = 40;
-    private const int Iterations = Epochs * Epoch + 1;
+    private const int Iterations = (Epochs + 1) * Epoch;   // the first epoch, whose start is not known, is none of them
 
     /// <summary>x(t + 1) = a x(t) + √(1 − a²) ξ, a = e^−k, of variance 1, on top of a drift: Δ_v = 2 (1 − a), and σ² is the double sum of a^|s − t|.</summary>
     [Theory, InlineData(0.02, 0), InlineData(0.02, 0.001), InlineData(0.5, 0.01)]
@@ -50,8 +50,8 @@ public sealed class VelocityTests
     {
         var motions = Many(300, EpochBalanced);
         AssertMean(1 - 1.0 / Epoch, motions, motion => motion.VelocityVariance);
-        // A discrete bridge has (E + 1)/6; the window's own mean takes away E/12 divided by the 40 epochs.
-        AssertMean((Epoch + 1) / 6.0 - Epoch / 12.0 / Epochs, motions, motion => motion.CorrelationTime!.Value);
+        // A discrete bridge has (E + 1)/6; the window's own mean takes away E/12 divided by the 41 epochs.
+        AssertMean((Epoch + 1) / 6.0 - Epoch / 12.0 / (Epochs + 1), motions, motion => motion.CorrelationTime!.Value);
     }
 
     [Fact]
@@ -102,9 +102,10 @@ public sealed class VelocityTests
     public void The_error_is_the_jackknife_over_epochs_of_velocities()
     {
         var next = OrnsteinUhlenbeck(new RandomStream(3, "jackknife"), 0.1, 0.05);
-        double[] theta = [.. Enumerable.Range(0, 6 * Epoch + 1).Select(_ => next())];
-        double[][] epochs = [.. Enumerable.Range(0, 6).Select(e => Enumerable.Range(e * Epoch, Epoch).Select(t => theta[t + 1] - theta[t]).ToArray())];
-        var expected = BlockJackknife.Of(epochs, kept => kept.SelectMany(velocities => velocities).PopulationVariance());
+        double[] theta = [.. Enumerable.Range(0, 7 * Epoch).Select(_ => next())];
+        double[] first = [.. Enumerable.Range(1, Epoch - 1).Select(t => theta[t] - theta[t - 1])];
+        double[][] epochs = [.. Enumerable.Range(1, 6).Select(e => Enumerable.Range(e * Epoch, Epoch).Select(t => theta[t] - theta[t - 1]).ToArray())];
+        var expected = BlockJackknife.Of(epochs, kept => first.Concat(kept.SelectMany(velocities => velocities)).PopulationVariance());
         var motion = ModeDrift.Of(theta, Epoch);
         Close.Assert(expected.Value, motion.VelocityVariance, 1e-12);
         Close.Assert(expected.StandardError, motion.VelocityVarianceError!.Value, 1e-10);
@@ -114,7 +115,8 @@ public sealed class VelocityTests
     public void One_epoch_gives_no_error()
     {
         Assert.Null(ModeDrift.Of([0, 1, 3], 2).VelocityVarianceError);
-        Assert.NotNull(ModeDrift.Of([0, 1, 3, 2, 5], 2).VelocityVarianceError);
+        Assert.Null(ModeDrift.Of([0, 1, 3, 2, 5], 2).VelocityVarianceError);
+        Assert.NotNull(ModeDrift.Of([0, 1, 3, 2, 5, 4], 2).VelocityVarianceError);
         Assert.Equal(0, ModeDrift.Of(new double[200], Epoch).VelocityVarianceError);
     }
 
@@ -138,7 +140,7 @@ public sealed class VelocityTests
     private static Func<double> EpochBalanced(RandomStream random)
     {
         double x = 0;
-        var steps = new Queue<double>([0]);
+        var steps = new Queue<double>();
         return () =>
         {
             if (steps.Count == 0)
