@@ -15,23 +15,21 @@ internal static class CommandLine
             return Report(session, parsed);
         try
         {
-            return parsed.Invoke(new()
+            int code = parsed.Invoke(new()
             {
                 Output = session.Terminal.Out,
                 Error = session.Terminal.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,              // Interruption listens to signals
             });
+            session.Terminal.Out.Flush();
+            return code;
         }
 #pragma warning disable CA1031 // The last place: whatever comes here is told to the user.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return Failures.Report(failure, session, parsed.GetValue(TalwegCommand.Debug));
-        }
-        finally
-        {
-            session.Terminal.Out.Flush();
+            return Failures.Report(failure, session, parsed.CommandResult.Command, parsed.GetValue(TalwegCommand.Debug));
         }
     }
 

@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>All went well.</summary>
     public const int Success = 0;
 
-    /// <summary>A failure of ours, or of the installation.</summary>
+    /// <summary>A failure of ours; or, of `doctor`, something that does not work here.</summary>
     public const int Failure = 1;
 
     /// <summary>The user gave something that cannot be used.</summary>

@@ -1,3 +1,6 @@
+using System.CommandLine;
+using System.Reflection;
+using Talweg.Cli.Inputs;
 using Talweg.Studies.Running;
 
 namespace Talweg.Cli;
@@ -5,14 +8,13 @@ namespace Talweg.Cli;
 /// <summary>What to tell the user when a command ends by an exception.</summary>
 internal static class Failures
 {
-    private static readonly string[] Resumable = ["run", "train", "continual", "data"];
+    private static readonly string[] Resumable = ["run", "report", "train", "continual", "data"];
 
     /// <summary>Prints the failure and returns the exit code for it.</summary>
-    public static int Report(Exception failure, Session session, bool debug)
+    public static int Report(Exception failure, Session session, Command command, bool debug)
     {
-        var cause = Unwrap(failure);
         var error = session.Terminal.Error;
-        int code = Tell(cause, session, error);
+        int code = Tell(Cause(failure), session, command, error);
         if (debug && code != ExitCode.Stopped)
             error.WriteLine(failure);
         else if (code == ExitCode.Failure)
@@ -20,7 +22,7 @@ internal static class Failures
         return code;
     }
 
-    private static int Tell(Exception cause, Session session, TextWriter error)
+    private static int Tell(Exception cause, Session session, Command command, TextWriter error)
     {
         switch (cause)
         {
@@ -30,32 +32,44 @@ internal static class Failures
                     : "talweg: stopped; nothing was written");
                 return ExitCode.Stopped;
             case InputException mistake:
-                error.WriteLine($"talweg: {mistake.Message}");
+                error.WriteLine($"talweg: {PlanFields.AsTyped(mistake, command).Message}");
                 return ExitCode.Mistake;
-            case IOException or UnauthorizedAccessException:   // no such folder, not allowed, disk full: the message has the path
+            case CellFailedException when cause.GetBaseException() is var met:   // its message counts the cells
                 error.WriteLine($"talweg: {cause.Message}");
+                return IsOfTheMachine(met) ? ExitCode.Mistake : ExitCode.Failure;
+            case DllNotFoundException or BadImageFormatException:
+                error.WriteLine($"talweg: a library did not load: {cause.Message} (`talweg doctor` tells more)");
                 return ExitCode.Mistake;
-            case CellFailedException:
-                error.WriteLine($"talweg: {cause.Message}");
-                return ExitCode.Failure;
-            case TypeInitializationException or DllNotFoundException:
-                error.WriteLine($"talweg: a library did not load: {cause.GetBaseException().Message} (`talweg doctor` tells more)");
-                return ExitCode.Failure;
             case OutOfMemoryException:
                 error.WriteLine("talweg: there is not enough memory for this; take a shorter window, fewer directions or fewer samples");
                 return ExitCode.Mistake;
+            case not null when IsOfTheMachine(cause):          // no such folder, not allowed, disk full: the message has the path
+                error.WriteLine($"talweg: {cause.Message}");
+                return ExitCode.Mistake;
             default:
-                error.WriteLine($"talweg: {cause.GetType().Name}: {cause.Message}");
+                error.WriteLine($"talweg: {cause!.GetType().Name}: {cause.Message}");
                 return ExitCode.Failure;
         }
     }
 
-    /// <summary>The exception behind those that threads wrap around it.</summary>
-    private static Exception Unwrap(Exception failure)
+    /// <summary>Whether files, folders or disks were not what they were a moment ago, which is nobody's mistake in Talweg.</summary>
+    private static bool IsOfTheMachine(Exception cause) => cause is IOException or UnauthorizedAccessException;
+
+    /// <summary>The exception behind those that threads, reflection, static constructors and libraries wrap around it.</summary>
+    private static Exception Cause(Exception failure) => failure switch
     {
-        if (failure is not AggregateException aggregate)
-            return failure;
-        var causes = aggregate.Flatten().InnerExceptions;
-        return causes.OfType<InputException>().FirstOrDefault() ?? causes.FirstOrDefault(cause => cause is not OperationCanceledException) ?? causes[0];
+        AggregateException aggregate => Cause(First(aggregate.Flatten().InnerExceptions)),
+        TargetInvocationException or TypeInitializationException when failure.InnerException is { } inner => Cause(inner),
+        InputException or CellFailedException or OperationCanceledException => failure,
+        _ => Below(failure).FirstOrDefault(inner => inner is InputException || IsOfTheMachine(inner)) ?? failure,
+    };
+
+    private static Exception First(IReadOnlyCollection<Exception> causes) =>
+        causes.FirstOrDefault(cause => cause is InputException) ?? causes.FirstOrDefault(cause => cause is not OperationCanceledException) ?? causes.First();
+
+    private static IEnumerable<Exception> Below(Exception failure)
+    {
+        for (var inner = failure.InnerException; inner is not null; inner = inner.InnerException)
+            yield return inner;
     }
 }

@@ -1,7 +1,4 @@
 using Talweg.Cli;
-using Talweg.Studies;
+using Talweg.Cli.Host;
 
-var terminal = Terminal.OfProcess();
-using var interruption = new Interruption(terminal.Error);
-var session = new Session(args, terminal, () => StudyCatalogue.Standard, interruption.Cancellation);
-return CommandLine.Run(session);
+return FileHandles.Suffice() ? Start.Run(args) : ExitCode.Mistake;

@@ -12,7 +12,7 @@ internal sealed record Session(IReadOnlyList<string> Arguments, Terminal Termina
     /// <summary>The command as typed, fit to be typed again.</summary>
     /// <param name="without">An argument to leave out.</param>
     public string CommandText(string? without = null) =>
-        string.Join(' ', ["talweg", .. Arguments.Where(argument => argument != without).Select(ShellText.Quote)]);
+        ShellText.Join(["talweg", .. Arguments.Where(argument => argument != without)]);
 
     /// <summary>Long work with progress on standard error.</summary>
     public WorkOptions Work(int threads, IProgress<WorkProgress> progress) => new(threads, progress, Cancellation);

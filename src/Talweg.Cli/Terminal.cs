@@ -1,10 +1,14 @@
 using System.Text;
 using Spectre.Console;
+using Talweg.Cli.Host;
 
 namespace Talweg.Cli;
 
 /// <summary>Where a command prints: results on standard output, everything else on standard error.</summary>
-/// <remarks>The Spectre consoles are made when first used: a command that prints plain text does without them.</remarks>
+/// <remarks>
+/// The Spectre consoles are made when first used: a command that prints plain text does without them. No text that is printed can command the terminal:
+/// what the two writers get goes through <see cref="PlainText"/>, and so does what tables and progress bars show.
+/// </remarks>
 internal sealed class Terminal
 {
     private readonly Lazy<IAnsiConsole> _console;
@@ -12,8 +16,8 @@ internal sealed class Terminal
 
     private Terminal(TextWriter output, TextWriter error, Func<IAnsiConsole> console, Func<IAnsiConsole> errorConsole, bool showsBars)
     {
-        Out = output;
-        Error = error;
+        Out = new PlainWriter(output);
+        Error = new PlainWriter(error);
         ShowsBars = showsBars;
         _console = new(console);
         _errorConsole = new(errorConsole);
@@ -42,10 +46,13 @@ internal sealed class Terminal
     {
         if (OperatingSystem.IsWindows())
             System.Console.OutputEncoding = Encoding.UTF8;
+        System.Console.SetError(new LenientWriter(System.Console.Error));
+        bool isFile = System.Console.IsOutputRedirected;
+        var output = isFile ? Results() : System.Console.Out;
         return new(
-            System.Console.Out,
+            output,
             System.Console.Error,
-            () => System.Console.IsOutputRedirected ? Plain(System.Console.Out, RedirectedWidth) : AnsiConsole.Console,
+            () => isFile ? Plain(output, RedirectedWidth) : AnsiConsole.Console,
             () => AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(System.Console.Error) }),
             showsBars: !System.Console.IsErrorRedirected);
     }
@@ -59,6 +66,11 @@ internal sealed class Terminal
         new(console.Profile.Out.Writer, errorConsole.Profile.Out.Writer, () => console, () => errorConsole, showsBars);
 
     private const int RedirectedWidth = 120;
+
+    /// <summary>A file or pipe behind standard output, which gets the results and nothing else.</summary>
+    private static TextWriter Results() => StandardStreams.SetResultsApart() is { } results
+        ? TextWriter.Synchronized(new StreamWriter(results, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true })
+        : System.Console.Out;
 
     private static IAnsiConsole Plain(TextWriter writer, int width)
     {

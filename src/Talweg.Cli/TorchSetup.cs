@@ -1,3 +1,4 @@
+using Talweg.Cli.Host;
 using Talweg.Native;
 using TorchSharp;
 
@@ -7,9 +8,12 @@ namespace Talweg.Cli;
 internal static class TorchSetup
 {
     /// <summary>Loads it, with the given number of threads for one operation.</summary>
+    /// <exception cref="InputException">The folder for temporary files takes none.</exception>
+    /// <exception cref="DllNotFoundException">It does not load.</exception>
     public static void Prepare(int threads)
     {
-        TorchRuntime.Prepare();
+        TemporaryFiles.Require();
+        TorchRuntime.Load();
         torch.set_num_threads(threads);
     }
 }

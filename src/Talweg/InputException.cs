@@ -11,6 +11,8 @@ public sealed class InputException : Exception
     public InputException(string source, string field, string found, string expected)
         : base($"{source}: {field}: found {found}, expected {expected}")
     {
+        Origin = source;
+        Field = field;
     }
 
     /// <summary>An error whose four parts do not apply; <paramref name="message"/> must still say where and what to do.</summary>
@@ -19,9 +21,27 @@ public sealed class InputException : Exception
     {
     }
 
+    /// <summary>Where it is: the file, option or argument; null where the message does not have four parts.</summary>
+    public string? Origin { get; }
+
+    /// <summary>What is wrong there; null likewise.</summary>
+    public string? Field { get; }
+
+    /// <summary>The same mistake, told as one of <paramref name="source"/>: who reads a text for somebody else knows where that one wrote it.</summary>
+    public InputException At(string source) => Origin is { } origin
+        ? new(source + Message[origin.Length..], this, source, Field)
+        : new($"{source}: {Message}", this);
+
     /// <summary>As <see cref="InputException(string)"/>, with its cause.</summary>
     public InputException(string message, Exception cause)
         : base(message, cause)
     {
+    }
+
+    private InputException(string message, Exception cause, string origin, string? field)
+        : base(message, cause)
+    {
+        Origin = origin;
+        Field = field;
     }
 }

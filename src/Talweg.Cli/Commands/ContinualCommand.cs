@@ -23,7 +23,6 @@ internal static class ContinualCommand
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(output);
-            OutputFolder.Require(folder);
             options.Check(parsed);
             TorchSetup.Prepare(threads: 1);
             var run = ProgressDisplay.During(session.Terminal, progress =>

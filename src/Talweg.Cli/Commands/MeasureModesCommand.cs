@@ -13,7 +13,7 @@ internal static class MeasureModesCommand
         var trajectory = new Option<string>("--trajectory") { Description = "Recorded weights: safetensors with one tensor `weights` [iterations, N]", HelpName = "FILE", Required = true };
         var window = new Option<string?>("--window") { Description = "Iterations to take, counted from 0 (default: all)", HelpName = "FIRST:COUNT" };
         var directions = new Option<string?>("--save-directions") { Description = "Write the modes' directions there: safetensors, `directions` [K, N] in double precision", HelpName = "FILE" };
-        var count = Numbers.Whole("--modes", "K", "Save the first K modes only (default: all)", 1);
+        var count = Numbers.Whole("--modes", "K", "List and save the first K modes only (default: list 10, save all)", 1);
         var threads = LandscapeOptions.ThreadsOption();
         var json = CommonOptions.Json();
         var command = new Command("modes", "Principal modes: variances and directions of the weights' motion") { trajectory, window, directions, count, threads, json };
@@ -29,7 +29,7 @@ internal static class MeasureModesCommand
             session.Cancellation.ThrowIfCancellationRequested();
             if (file is not null)
                 DirectionsFile.Write(file, modes.Directions, modes.Dimension);
-            Print(session, parsed.GetValue(json), modes, motion.Iterations, file);
+            Print(session, parsed.GetValue(json), modes, motion.Iterations, parsed.GetValue(count), file);
             return ExitCode.Success;
         });
         return command;
@@ -44,18 +44,18 @@ internal static class MeasureModesCommand
     /// <summary>How many directions to find: one where none is kept, for the library finds at least one.</summary>
     private static int Wanted(Window window, string? file, int? count)
     {
-        if (file is null)
-            return 1;
         int most = Math.Min(window.Iterations, window.Dimension);
         if (count > most)
             throw new InputException("--modes", "value", $"{count}", $"1 to {most}, the smaller of {window.Iterations} iterations and {window.Dimension} weights");
+        if (file is null)
+            return 1;
         long fit = int.MaxValue / sizeof(double) / window.Dimension;
         if ((count ?? most) > fit)
             throw new InputException("--modes", "value", $"{count ?? most} modes of {window.Dimension} weights", $"at most {fit}, to hold them in memory");
         return count ?? most;
     }
 
-    private static void Print(Session session, bool json, PrincipalModes modes, int iterations, string? file)
+    private static void Print(Session session, bool json, PrincipalModes modes, int iterations, int? count, string? file)
     {
         if (json)
         {
@@ -63,7 +63,7 @@ internal static class MeasureModesCommand
             return;
         }
 
-        MeasureTables.Modes(session.Terminal.Console, modes, iterations);
+        MeasureTables.Modes(session.Terminal.Console, modes, iterations, count);
         if (file is not null)
             session.Terminal.Console.Line($"{modes.Count} directions of {modes.Dimension} weights written to {file}");
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Talweg.Cli.Inputs;
 
 namespace Talweg.Cli.Commands;
 
@@ -25,6 +26,7 @@ internal static class TalwegCommand
         };
         root.HelpName = "talweg";
         root.Add(Debug);
+        GivenTexts.Check(root);
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
     }

@@ -23,7 +23,6 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(output);
-            OutputFolder.Require(folder);
             using var trained = ProgressDisplay.During(session.Terminal, progress => Train(session, options, parsed, folder, progress));
             trained.Save();
             Print(session, parsed.GetValue(json), trained);

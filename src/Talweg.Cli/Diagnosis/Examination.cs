@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Talweg.Cli.Host;
 using Talweg.Data;
 using Talweg.Native;
 using Talweg.Studies.Running;
@@ -19,6 +20,8 @@ internal static class Examination
         Look("system", () => new("", Health.Works, Versions.Here.System)),
         Look("processor", () => new("", Health.Works, $"{Versions.Here.Processor}, vectors of {VectorBits()} bits")),
         Look("memory", Memory),
+        Look("open files", OpenFiles),
+        Look("temporary files", Temporary),
         Look("TorchSharp", () => new("", Health.Works, Versions.Here.TorchSharp)),
         Look("libtorch", LibTorch),
         Look("libtorch computes", Matmul),
@@ -46,9 +49,16 @@ internal static class Examination
     private static Symptom Memory() =>
         new("", Health.Works, string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB for this process"));
 
+    private static Symptom OpenFiles() =>
+        new("", Health.Works, FileHandles.Allowed is { } allowed ? $"{Math.Min(allowed, long.MaxValue)} at most; {FileHandles.Needed} are needed" : "no limit that is known");
+
+    private static Symptom Temporary() => TemporaryFiles.Problem() is { } problem
+        ? new("", Health.Broken, $"{TemporaryFiles.Folder}, {problem}")
+        : new("", Health.Works, TemporaryFiles.Folder);
+
     private static Symptom LibTorch()
     {
-        TorchRuntime.Prepare();
+        TorchRuntime.Load();
         string version = torch.__version__;
         return TorchRuntime.Remark is { } remark
             ? new("", Health.Remark, $"{version}, loaded by a remedy: {remark}")
@@ -57,6 +67,7 @@ internal static class Examination
 
     private static Symptom Matmul()
     {
+        TorchRuntime.Load();                                   // else TorchSharp would look for it in its own ways
         using var scope = torch.NewDisposeScope();
         using var half = 0.5f.ToScalar();
         float sum = torch.ones(8, 16).matmul(torch.full(16, 4, half)).sum().item<float>();
@@ -65,6 +76,7 @@ internal static class Examination
 
     private static Symptom Gpu()
     {
+        TorchRuntime.Load();
         bool cuda = torch.cuda.is_available();
         return new("", Health.Works, cuda ? "CUDA is available; Talweg computes on the processor all the same" : "no CUDA; Talweg computes on the processor");
     }

@@ -95,7 +95,7 @@ internal sealed class ContinualOptions
             Network = network,
             Method = ContinualMethods.Parse(parsed.GetRequiredValue(_method)),
             Protocol = parsed.GetValue(_protocol) ?? TrainingProtocol.FromScratch,
-            TrainedLayers = parsed.GetValue(_layers) is { } layers ? [.. WeightSpace.Parse(network, layers).Layers.Select(layer => layer + 1)] : null,
+            TrainedLayers = parsed.GetValue(_layers) is { } layers ? TrainedLayers(network, layers) : null,
             PenaltyStep = parsed.GetValue(_step),
             BatchSize = parsed.GetValue(_batch) ?? Defaults.BatchSize,
             LearningRate = rate ?? Defaults.LearningRate,
@@ -108,5 +108,17 @@ internal sealed class ContinualOptions
         };
         plan.Validate();
         return plan;
+    }
+
+    private int[] TrainedLayers(Network network, string text)
+    {
+        try
+        {
+            return [.. WeightSpace.Parse(network, text).Layers.Select(layer => layer + 1)];
+        }
+        catch (InputException mistake)
+        {
+            throw mistake.At(_layers.Name);
+        }
     }
 }

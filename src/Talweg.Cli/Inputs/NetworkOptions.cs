@@ -35,6 +35,8 @@ internal sealed class NetworkOptions
         if (!text.StartsWith(ScriptPrefix, StringComparison.Ordinal))
             return Network.Parse(text);
         string path = text[ScriptPrefix.Length..];
+        if (string.IsNullOrWhiteSpace(path) || Directory.Exists(path))
+            throw new InputException("--network", "file", path.Length == 0 ? "nothing behind torchscript:" : $"the folder '{path}'", "torchscript:FILE, a model saved by torch.jit.save");
         bool trusted = parsed.GetValue(_trust);
         ModuleNetwork.RequireTrusted(path, trusted);
         var images = data().Train;

@@ -25,8 +25,8 @@ internal sealed class ProgressBars : IProgress<WorkProgress>
         lock (_gate)
         {
             if (!_tasks.TryGetValue(value.What, out var task))
-                _tasks[value.What] = task = _context.AddTask(Markup.Escape(value.What), maxValue: 1);
-            task.Description = Markup.Escape(value.Detail.Length == 0 ? value.What : $"{value.What} — {Shortened(value.Detail)}");
+                _tasks[value.What] = task = _context.AddTask(Shown(value.What), maxValue: 1);
+            task.Description = Shown(value.Detail.Length == 0 ? value.What : $"{value.What} — {Shortened(value.Detail)}");
             task.IsIndeterminate = value.Total <= 0;
             task.MaxValue = Math.Max(1, value.Total);
             task.Value = value.Done;
@@ -34,6 +34,8 @@ internal sealed class ProgressBars : IProgress<WorkProgress>
                 _tasks.Remove(value.What);                     // finished; the same words again are new work
         }
     }
+
+    private static string Shown(string text) => Markup.Escape(PlainText.Of(text));
 
     private static string Shortened(string text) => text.Length <= LongestDetail ? text : text[..(LongestDetail - 1)] + "…";
 }

@@ -11,12 +11,17 @@ internal static class MeasureTables
     private const int DirectionsShown = 6;
 
     /// <summary>The first modes, and what the spectrum says in three numbers.</summary>
-    public static void Modes(IAnsiConsole console, PrincipalModes modes, int iterations)
+    /// <param name="console">Where to print.</param>
+    /// <param name="modes">The modes.</param>
+    /// <param name="iterations">Iterations of the window.</param>
+    /// <param name="wanted">How many modes to list; null for the first ten.</param>
+    public static void Modes(IAnsiConsole console, PrincipalModes modes, int iterations, int? wanted)
     {
+        int shown = Math.Min(wanted ?? ModesShown, modes.Variances.Length);
         double total = modes.Variances.Sum();
         var table = Tables.OfNumbers("mode", "variance σ²", "share", "cumulative");
         double sum = 0;
-        for (int i = 0; i < Math.Min(ModesShown, modes.Variances.Length); i++)
+        for (int i = 0; i < shown; i++)
         {
             sum += modes.Variances[i];
             table.Add($"{i + 1}", Tables.Number(modes.Variances[i]), Share(modes.Variances[i], total), Share(sum, total));

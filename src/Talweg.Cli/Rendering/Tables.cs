@@ -15,7 +15,7 @@ internal static class Tables
     {
         var table = Plain();
         foreach (string column in columns)
-            table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
+            table.AddColumn(new TableColumn(new Text(PlainText.Of(column))).RightAligned());
         return table;
     }
 
@@ -24,12 +24,12 @@ internal static class Tables
     {
         var table = Plain();
         foreach (string column in columns)
-            table.AddColumn(new TableColumn(Markup.Escape(column)));
+            table.AddColumn(new TableColumn(new Text(PlainText.Of(column))));
         return table;
     }
 
     /// <summary>Adds a row of plain text.</summary>
-    public static void Add(this Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
+    public static void Add(this Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(PlainText.Of(cell)))]);
 
     /// <summary>The rows to show of <paramref name="count"/>; null stands for those left out in the middle.</summary>
     public static IEnumerable<int?> Rows(int count)
@@ -51,7 +51,7 @@ internal static class Tables
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:G3}%");
 
     /// <summary>A line of plain text, however long: it may hold a path or a command to be copied.</summary>
-    public static void Line(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(text);
+    public static void Line(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(PlainText.Of(text));
 
     private static Table Plain() => new() { Border = TableBorder.Simple };
 }

@@ -63,6 +63,6 @@ internal static class TrainingTables
         console.Line("");
         console.Line("Next, the principal modes of its last epochs, and the flatness along them:");
         foreach (string[] command in (string[][])[measureModes, measureFlatness])
-            console.Line("  " + string.Join(' ', command.Select(ShellText.Quote)));
+            console.Line("  " + ShellText.Join(command));
     }
 }

@@ -120,8 +120,8 @@ public sealed class EinsteinRelationStudy : IStudy<EinsteinCell>
 
     private static EinsteinCell Cell(Parameters parameters, EinsteinTask task, int seed)
     {
-        var network = FullyConnected.Parse(parameters.Text("network"));
-        WeightSpace.Parse(network, parameters.Integer("layer").ToString());
+        var network = parameters.Read("network", FullyConnected.Parse);
+        parameters.Read("layer", text => WeightSpace.Parse(network, text));
         int samples = parameters.Integer("samples");
         int batch = parameters.Integer("batch-size");
         if (samples % batch != 0)

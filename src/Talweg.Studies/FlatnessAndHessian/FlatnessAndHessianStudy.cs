@@ -42,8 +42,8 @@ public sealed class FlatnessAndHessianStudy : IStudy<HessianCell>
     public IEnumerable<HessianCell> Cells(Parameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        var network = FullyConnected.Parse(parameters.Text("network"));
-        var space = WeightSpace.Parse(network, $"{parameters.Integer("layer")}");
+        var network = parameters.Read("network", FullyConnected.Parse);
+        var space = parameters.Read("layer", text => WeightSpace.Parse(network, text));
         if (space.Dimension > HessianMatrix.LargestDimension)
             throw new InputException("--set", "layer", $"{parameters.Integer("layer")}, of {space.Dimension} weights", $"a layer of at most {HessianMatrix.LargestDimension} weights, whose Hessian can be written out");
         foreach (var (activation, seeds) in new[] { (Activation.Relu, parameters.Integer("seeds")), (Activation.Tanh, parameters.Integer("tanh-seeds")) })

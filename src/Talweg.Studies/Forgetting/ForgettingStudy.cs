@@ -49,14 +49,19 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.Integer("window-epochs") > parameters.Integer("epochs"))
             throw new InputException("--set", "window-epochs", $"{parameters.Integer("window-epochs")}", $"at most {parameters.Integer("epochs")}, the epochs of a task");
-        string tasks = parameters.Text("tasks");
-        TaskSequence.Check(tasks);
+        string tasks = parameters.Read("tasks", Tasks);
         if (tasks.Split(',').Length != 2)
             throw new InputException("--set", "tasks", $"'{tasks}'", "two tasks, such as 01,23");
         var pair = new SequenceCase(SequenceCase.Pair, tasks, tasks, "fc:784-50-50-10", [2]);
         var sequences = SequenceCase.Parse(parameters.Text("sequences"));
         return Enumerable.Range(1, parameters.Integer("seeds")).Select(seed => Cell(parameters, pair, seed))
             .Concat(sequences.SelectMany(sequence => Enumerable.Range(1, parameters.Integer("sequence-seeds")).Select(seed => Cell(parameters, sequence, seed))));
+    }
+
+    private static string Tasks(string text)
+    {
+        TaskSequence.Check(text);
+        return text;
     }
 
     /// <inheritdoc/>

@@ -147,8 +147,8 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
 
     private static FullyConnected Network(Parameters parameters)
     {
-        var network = FullyConnected.Parse(parameters.Text("network"));
-        WeightSpace.Parse(network, parameters.Integer("layer").ToString());
+        var network = parameters.Read("network", FullyConnected.Parse);
+        parameters.Read("layer", text => WeightSpace.Parse(network, text));
         int least = CellMeasurement.Windows * parameters.Integer("window-epochs");
         return parameters.Integer("max-epochs") > least ? network
             : throw new InputException("--set", "max-epochs", $"{parameters.Integer("max-epochs")}", $"more than {least}, the epochs of {CellMeasurement.Windows} windows");

@@ -50,6 +50,20 @@ public sealed class Parameters
     /// <summary>The values of a parameter of kind <see cref="ParameterKind.Numbers"/>.</summary>
     public IReadOnlyList<double> Numbers(string name) => [.. Value(name).AsArray().Select(v => v!.GetValue<double>())];
 
+    /// <summary>What a parameter stands for, as <paramref name="read"/> takes its text; a mistake in it is told as one of <c>--set name=text</c>.</summary>
+    internal T Read<T>(string name, Func<string, T> read)
+    {
+        string text = AsText(Value(name));
+        try
+        {
+            return read(text);
+        }
+        catch (InputException mistake)
+        {
+            throw mistake.At($"--set {name}={text}");
+        }
+    }
+
     /// <summary>Names and values as text, in the order of their names.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Texts =>
         [.. _values.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, AsText(p.Value)))];

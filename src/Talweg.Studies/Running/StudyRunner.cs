@@ -45,6 +45,7 @@ public sealed class StudyRunner(IStudy study)
             throw new InputException(output, "study.json", record is null ? "nothing there" : $"a run of {record.Study}", $"a run of {study.Name}");
         using var held = FolderLock.Take(folder.Path);
         var parameters = Parameters.Resolve(study, record.Preset, [.. record.Parameters.Select(p => $"{p.Key}={Parameters.AsText(p.Value)}")]);
+        record = record with { Command = RunCommandText.Of(study, record.Preset, parameters, output) };
         var cells = study.Plan(parameters).Select(cell => PlannedCell.Of(study, record.Data, cell)).ToList();
         var ended = cells.Select(cell => CellRecord.Read(folder.Cell(cell))).OfType<CellRecord>().ToList();
         if (ended.Count < cells.Count)
@@ -94,12 +95,9 @@ public sealed class StudyRunner(IStudy study)
         Cells = cells.Count,
         Data = data,
         Versions = Versions.Here,
-        Command = request.CommandLine ?? Command(request),
+        Command = request.CommandLine ?? RunCommandText.Of(study, request.Preset, parameters, request.Output),
         Started = DateTimeOffset.UtcNow,
     };
-
-    private string Command(RunRequest request) =>
-        string.Join(' ', [$"talweg run {study.Name} --preset {request.Preset}", .. request.Overrides.Select(o => $"--set {o}"), $"--out {request.Output}"]);
 
     private static DataContext Opening(RunRequest request, IProgress<StudyProgress>? progress, CancellationToken cancellation) => new()
     {

@@ -43,7 +43,7 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Validate(parameters);
-        var layers = FullyConnected.Parse(parameters.Text("layers-network"));
+        var layers = parameters.Read("layers-network", FullyConnected.Parse);
         for (int seed = 1; seed <= parameters.Integer("seeds"); seed++)
         {
             var modes = Cell(parameters, seed);
@@ -149,10 +149,10 @@ public sealed class SgdNoiseStudy : IStudy<NoiseCell>
 
     private static void Validate(Parameters parameters)
     {
-        var network = FullyConnected.Parse(parameters.Text("network"));
+        var network = parameters.Read("network", FullyConnected.Parse);
         if (parameters.Integer("layer") > network.Layers)
             throw new InputException("--set", "layer", $"{parameters.Integer("layer")}", $"1 to {network.Layers}, the layers of {network}");
-        var small = FullyConnected.Parse(parameters.Text("theory-network"));
+        var small = parameters.Read("theory-network", FullyConnected.Parse);
         if (small.Layers < 2)
             throw new InputException("--set", "theory-network", $"{small}", "a network of at least two layers, the second of which is studied");
         int least = parameters.Integer("windows") * parameters.Integer("window-epochs");

@@ -6,7 +6,7 @@ using System.Runtime.Loader;
 namespace Talweg.Native;
 
 /// <summary>Loads TorchSharp's native library where the system's libstdc++ is too old for it, after the ordinary way has failed.</summary>
-/// <remarks>See <see cref="ElfVersionPatch"/> for what differs. Nothing on disk is changed; the copy is gone once it is loaded.</remarks>
+/// <remarks>See <see cref="ElfVersionPatch"/> for what differs. The copy is held in memory; where the system does not allow that, it is a temporary file, gone once it is loaded.</remarks>
 internal static class LibTorchSharpLoader
 {
     private const string FileName = "libLibTorchSharp.so";
@@ -50,8 +50,8 @@ internal static class LibTorchSharpLoader
             {
                 case ElfPatch.Rewritten patch:
                     LoadDependencies(directories);
-                    nint handle = LoadTemporary(patch.Bytes);
-                    s_remark = $"{path} needs {ElfVersionPatch.Version}, which this system's libstdc++ does not offer; a copy without that need is in use";
+                    var (handle, place) = LoadCopy(patch.Bytes);
+                    s_remark = $"{path} needs {ElfVersionPatch.Version}, which this system's libstdc++ does not offer; a copy without that need is in use, {place}";
                     return handle;
                 case ElfPatch.LeftAlone left:
                     return Fail($"{path} did not load and was left alone: {left.Reason}");
@@ -59,9 +59,9 @@ internal static class LibTorchSharpLoader
                     return 0;
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DllNotFoundException or BadImageFormatException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException or DllNotFoundException or BadImageFormatException)
         {
-            return Fail($"{path} did not load, nor did a copy without its need of {ElfVersionPatch.Version}: {failure.Message}");
+            return Fail($"{path} did not load, nor did a copy without its need of {ElfVersionPatch.Version}, in memory or in {Path.GetTempPath()}: {failure.Message}");
         }
     }
 
@@ -80,6 +80,9 @@ internal static class LibTorchSharpLoader
                 NativeLibrary.Load(path);
         }
     }
+
+    private static (nint Handle, string Place) LoadCopy(byte[] library) =>
+        AnonymousFile.TryLoad(FileName, library, out nint handle) ? (handle, "held in memory") : (LoadTemporary(library), $"loaded from {Path.GetTempPath()}");
 
     private static nint LoadTemporary(byte[] library)
     {

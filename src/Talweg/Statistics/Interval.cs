@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Talweg.Statistics;
 
 /// <summary>A closed interval [Low, High]: of confidence, or the band that a finding is held against.</summary>
@@ -23,6 +25,9 @@ public readonly record struct Interval(double Low, double High)
 
     /// <summary>High − Low, in the unit of the quantity.</summary>
     public double Width => High - Low;
+
+    /// <summary>The two numbers, six significant digits each: <c>[2.06, 3.64]</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Low:G6}, {High:G6}]");
 
     /// <summary>Whether Low ≤ <paramref name="value"/> ≤ High.</summary>
     public bool Contains(double value) => Low <= value && value <= High;

@@ -34,7 +34,7 @@ public static partial class AtomicFile
             KeepRights(target, temporary);
             File.Move(temporary, target, overwrite: true);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        catch (Exception error) when (OutputPath.IsRefusal(error))
         {
             throw new InputException($"{path}: cannot be written: {OutputPath.Reason(error)}", error);
         }

@@ -13,10 +13,17 @@ internal static class OutputPath
         return RealPath.Of(path);
     }
 
+    /// <summary>Whether the system refused to write: no space, no right, or a limit on the size of files, for which .NET has a strange exception.</summary>
+    public static bool IsRefusal(Exception error) => error is IOException or UnauthorizedAccessException || IsSizeLimit(error);
+
     /// <summary>A system's message without the name of a temporary file in it: "No space left on device".</summary>
     public static string Reason(Exception error)
     {
+        if (IsSizeLimit(error))
+            return "it would grow beyond the limit that this process has for files (ulimit -f)";
         int name = error.Message.IndexOf(" : '", StringComparison.Ordinal);
         return name > 0 ? error.Message[..name] : error.Message;
     }
+
+    private static bool IsSizeLimit(Exception error) => error is ArgumentOutOfRangeException && error.TargetSite?.DeclaringType == typeof(RandomAccess);
 }

@@ -192,7 +192,7 @@ public sealed class SafeTensorsRowWriter : IDisposable
         {
             RandomAccess.Write(file, bytes, place);
         }
-        catch (IOException e)   // no space left, a limit on a file's size
+        catch (Exception e) when (OutputPath.IsRefusal(e))   // no space left, a limit on a file's size
         {
             throw new InputException($"{path}: cannot be written: {OutputPath.Reason(e)}", e);
         }

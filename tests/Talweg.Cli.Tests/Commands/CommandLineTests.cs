@@ -41,5 +41,7 @@ public sealed class CommandLineTests
         Assert.Equal("'a b'", ShellText.Quote("a b"));
         Assert.Equal("'it'\\''s'", ShellText.Quote("it's"));
         Assert.Equal("''", ShellText.Quote(""));
+        Assert.Equal(@"$'a\U0000001B[2J\U0000202E\'\\b'", ShellText.Quote("a\u001b[2J\u202e'\\b"));
+        Assert.Equal("talweg run '$(rm -rf ~)'", ShellText.Join(["talweg", "run", "$(rm -rf ~)"]));
     }
 }

@@ -57,9 +57,9 @@ public sealed class ContinualTests : IDisposable
     [InlineData("--tasks 01,23 --method lcd:lambda=1", "--method: kind: found 'lcd' in 'lcd:lambda=1', expected")]
     [InlineData("--tasks 01,23 --method ldc", "--method: lambda: found none in 'ldc', expected a positive number, as in ldc:lambda=10,modes=200")]
     [InlineData("--tasks 01,23 --method ewc:lambda=1,fisher=true", "--method: fisher: found 'true' in 'ewc:lambda=1,fisher=true', expected one of exact, empirical, minibatch")]
-    [InlineData("--tasks 01,23 --method none --trained-layers 2", "plan of tasks: trained layers: found 2, expected none where everything is trained from scratch")]
+    [InlineData("--tasks 01,23 --method none --trained-layers 2", "--trained-layers: trained layers: found 2, expected none where everything is trained from scratch")]
     [InlineData("--tasks 01,23 --method none --window-epochs 0", "--window-epochs: found '0', expected a whole number of at least 1")]
-    [InlineData("--tasks 01,23 --method l2:lambda=1 --optimizer adam:lr=0.001 --penalty-step implicit", "plan of tasks: penalty step: found implicit, expected explicit with adam: springs are followed implicitly by plain SGD alone")]
+    [InlineData("--tasks 01,23 --method l2:lambda=1 --optimizer adam:lr=0.001 --penalty-step implicit", "--penalty-step: penalty step: found implicit, expected explicit with adam: springs are followed implicitly by plain SGD alone")]
     [InlineData("--tasks 01,23 --method none --network fc:100-10", "--network: inputs: found 100 in fc:100-10, expected 784, the pixels of an image of digits train")]
     [InlineData("--tasks 01,23 --method none --network fc:784-10 --protocol hidden-layers", "trained layers: of fc:784-10: found no hidden dense layer")]
     public void What_cannot_be_done_is_refused_with_what_was_found_and_expected(string options, string message)

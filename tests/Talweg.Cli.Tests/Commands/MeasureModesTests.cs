@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Talweg.Storage;
 
 namespace Talweg.Cli.Tests.Commands;
@@ -88,6 +89,21 @@ public sealed class MeasureModesTests
         string trajectory = Write(folder);
         Command.Run("measure", "modes", "--trajectory", trajectory, "--save-directions", trajectory)
             .AssertMistake("--save-directions: file: found the trajectory itself");
+    }
+
+    [Theory]
+    [InlineData(null, 10)]
+    [InlineData("20", 20)]
+    [InlineData("3", 3)]
+    public void As_many_modes_are_listed_as_were_asked_for(string? modes, int rows)
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(5);
+        float[] weights = [.. Enumerable.Range(0, 30 * 25).Select(_ => (float)random.NextDouble())];
+        SafeTensorsWriter.Write(folder["long.safetensors"], [new NamedTensor("weights", [30, 25], weights)]);
+        string[] command = ["measure", "modes", "--trajectory", folder["long.safetensors"]];
+        string text = Command.Run(modes is null ? command : [.. command, "--modes", modes]).AssertSuccess();
+        Assert.Equal(rows, text.Split('\n').Count(line => Regex.IsMatch(line, @"^\s+\d+\s.*%\s+[\d.]+%\s*$")));
     }
 
     [Fact]

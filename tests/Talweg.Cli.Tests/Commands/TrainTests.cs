@@ -104,6 +104,6 @@ public sealed class TrainTests : IDisposable
     public void A_file_in_the_way_is_named()
     {
         File.WriteAllText(_world["run"], "");
-        Command.Run(_world.Train()).AssertMistake($"--out: {_world["run"]}: found a file");
+        Command.Run(_world.Train()).AssertMistake($"--out: found the file '{_world["run"]}', expected the path of a folder");
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Talweg.Cli.Tests.Programs;
@@ -7,10 +6,6 @@ namespace Talweg.Cli.Tests.Programs;
 /// <summary>The built program, as a shell starts it.</summary>
 public sealed class ProgramTests
 {
-    private static readonly string Program = Path.Combine(
-        typeof(ProgramTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ProgramFolder").Value!,
-        OperatingSystem.IsWindows() ? "talweg.exe" : "talweg");
-
     [Theory]
     [InlineData("--help")]
     [InlineData("--version")]
@@ -32,7 +27,7 @@ public sealed class ProgramTests
     [Fact]
     public void Mistakes_exit_with_2()
     {
-        var (code, output, error) = Run("measure modes --trajectory no-such-file");
+        var (code, output, error) = BuiltProgram.Run("measure modes --trajectory no-such-file");
         Assert.Equal((2, ""), (code, output));
         Assert.StartsWith("talweg: no-such-file: ", error, StringComparison.Ordinal);
     }
@@ -45,7 +40,7 @@ public sealed class ProgramTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a signal");
         Assert.SkipWhen(signal == "INT" && IgnoresInterrupts, "interrupts are ignored here, as a shell has it for what it runs in the background");
         using var world = new SmallWorld();
-        using var process = Start(string.Join(' ', world.Train("--epochs", "1000000", "--extra-epochs", "1000000", "--layers", "2", "--record", "all")));
+        using var process = BuiltProgram.Start(string.Join(' ', world.Train("--epochs", "1000000", "--extra-epochs", "1000000", "--layers", "2", "--record", "all")));
         string checkpoint = Path.Combine(world["run"], "checkpoint.safetensors");
         for (int i = 0; i < 600 && !File.Exists(checkpoint) && !process.HasExited; i++)
             Thread.Sleep(50);
@@ -71,29 +66,10 @@ public sealed class ProgramTests
     private static string LinkerLog(string arguments)
     {
         using var folder = new TemporaryFolder();
-        var (code, _, error) = Run(arguments, ("LD_DEBUG", "libs"), ("LD_DEBUG_OUTPUT", folder["linker"]));
+        var (code, _, error) = BuiltProgram.Run(arguments, ("LD_DEBUG", "libs"), ("LD_DEBUG_OUTPUT", folder["linker"]));
         Assert.True(code == 0, error);
         string[] logs = Directory.GetFiles(folder.Path);
         Assert.NotEmpty(logs);
         return string.Concat(logs.Select(File.ReadAllText));
-    }
-
-    private static (int ExitCode, string Out, string Error) Run(string arguments, params (string Name, string Value)[] environment)
-    {
-        using var process = Start(arguments, environment);
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
-
-    private static Process Start(string arguments, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        // The runtime that runs this test, wherever it is installed.
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return Process.Start(start)!;
     }
 }

@@ -29,6 +29,20 @@ public class ParametersTests
         Assert.EndsWith("expected one of seeds, learning-rates, data, fast", Message("q=1"), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("inverse-variance-flatness", "layer=9", "--set layer=9: number: found '9', expected layers of fc:784-50-50-10: 1 (0.weight), 2 (2.weight), 3 (4.weight), 'all', or a pattern of their names")]
+    [InlineData("einstein-relation", "layer=9", "--set layer=9: number: found '9'")]
+    [InlineData("flatness-and-hessian", "layer=9", "--set layer=9: number: found '9'")]
+    [InlineData("inverse-variance-flatness", "network=fc:784-0-10", "--set network=fc:784-0-10: widths: found '0'")]
+    [InlineData("sgd-noise", "theory-network=fc", "--set theory-network=fc: kind: found 'fc'")]
+    [InlineData("forgetting", "tasks=permuted:x", "--set tasks=permuted:x: ")]
+    public void What_the_library_finds_fault_with_is_told_as_the_setting_that_was_typed(string name, string setting, string message)
+    {
+        var study = StudyCatalogue.Standard.Get(name);
+        var parameters = Parameters.Resolve(study, study.Presets[0].Name, [setting]);
+        Assert.StartsWith(message, Assert.Throws<InputException>(() => study.Plan(parameters).ToList()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("seeds=many", "--set seeds=many: seeds: found 'many', expected a whole number of at least 1")]
     [InlineData("seeds=0", "--set seeds=0: seeds: found '0', expected a whole number of at least 1")]
     [InlineData("seeds=", "--set seeds=: seeds: found nothing, expected a whole number of at least 1")]

@@ -13,8 +13,16 @@ public sealed class TorchRuntimeTests
         var matrix = tensor(new double[] { 2, 1, 1, 3 }, 2, 2);
         Assert.Equal(5, linalg.det(matrix).item<double>(), 12);
         Assert.True(
-            TorchRuntime.Remark is null || TorchRuntime.Remark.EndsWith("a copy without that need is in use", StringComparison.Ordinal),
+            TorchRuntime.Remark is null || TorchRuntime.Remark.EndsWith("a copy without that need is in use, held in memory", StringComparison.Ordinal),
             TorchRuntime.Remark);
+    }
+
+    [Fact]
+    public void Loading_is_a_matter_of_once_and_before_TorchSharp_tries_its_own_ways()
+    {
+        TorchRuntime.Load();
+        TorchRuntime.Load();
+        Assert.False(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "cpu")));
     }
 
     [Fact]

@@ -17,6 +17,9 @@ public sealed class IntervalTests
         });
 
     [Fact]
+    public void An_interval_prints_as_its_numbers() => Assert.Equal("[-3.67, 2.06] [-Infinity, 1234.57]", $"{new Interval(-3.67, 2.06)} {new Interval(double.NegativeInfinity, 1234.5678)}");
+
+    [Fact]
     public void An_interval_that_only_overlaps_the_band_is_neither_inside_nor_outside()
     {
         var band = new Interval(3, 5);

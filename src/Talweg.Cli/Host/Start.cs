@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Talweg.Studies;
+
+namespace Talweg.Cli.Host;
+
+/// <summary>One start of the program, on the process's own streams and signals.</summary>
+internal static class Start
+{
+    /// <summary>SIGXFSZ: a file would outgrow the limit set for the process. Unheard it ends the process on the spot; heard, the write fails and says which file.</summary>
+    private const PosixSignal FileSizeLimit = (PosixSignal)25;
+
+    /// <summary>Runs the command. A method of its own, so that what it needs is loaded only once the caller knows that it can be.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Run(string[] arguments)
+    {
+        bool outputIsOpen = StandardStreams.OutputIsOpen, errorIsOpen = StandardStreams.ErrorIsOpen;
+        StandardStreams.Occupy();
+        if (!errorIsOpen)
+            Console.SetError(TextWriter.Null);
+        if (!outputIsOpen)
+        {
+            Console.Error.WriteLine("talweg: standard output: found it closed, expected a file, a pipe or a terminal; to throw results away, write > /dev/null");
+            return ExitCode.Mistake;
+        }
+
+        using var fileSize = OperatingSystem.IsLinux() ? PosixSignalRegistration.Create(FileSizeLimit, signal => signal.Cancel = true) : null;
+        var terminal = Terminal.OfProcess();
+        using var interruption = new Interruption(terminal.Error);
+        var session = new Session(arguments, terminal, () => StudyCatalogue.Standard, interruption.Cancellation);
+        return CommandLine.Run(session);
+    }
+}
