@@ -26,7 +26,7 @@ internal static class MeasureEnsembleCommand
                 return (sets, MinibatchEnsemble.Along(landscape, given.Directions, sets, work));
             });
             if (parsed.GetValue(json))
-                session.Terminal.Out.WriteLine(MeasureJson.Ensemble(sets, ensembles));
+                session.Terminal.Out.WriteLine(MeasureJson.Ensemble(sets, ensembles, note));
             else
                 NoiseTables.Ensemble(session.Terminal.Console, sets, ensembles);
             note.Write(session.Terminal, parsed.GetValue(json));

@@ -26,7 +26,7 @@ internal static class MeasureFlatnessCommand
                 return Flatness.Along(landscape, given.Directions, options, work);
             });
             if (parsed.GetValue(json))
-                session.Terminal.Out.WriteLine(MeasureJson.Flatness(options.Level, widths));
+                session.Terminal.Out.WriteLine(MeasureJson.Flatness(options.Level, widths, note));
             else
                 MeasureTables.Flatness(session.Terminal.Console, options.Level, widths);
             note.Write(session.Terminal, parsed.GetValue(json));

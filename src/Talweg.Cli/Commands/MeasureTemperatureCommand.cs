@@ -32,7 +32,7 @@ internal static class MeasureTemperatureCommand
                 return (sets, ActiveTemperature.Along(landscape, given.Directions, sets, rate, points, work));
             });
             if (parsed.GetValue(json))
-                session.Terminal.Out.WriteLine(MeasureJson.Temperature(sets, rate, points, temperatures));
+                session.Terminal.Out.WriteLine(MeasureJson.Temperature(sets, rate, points, temperatures, note));
             else
                 NoiseTables.Temperature(session.Terminal.Console, sets, rate, temperatures);
             note.Write(session.Terminal, parsed.GetValue(json));

@@ -22,7 +22,7 @@ internal static class MeasureTransectCommand
             double[] points = Displacements.Parse(parsed.GetRequiredValue(displacements));
             var (profiles, note) = inputs.Measure(parsed, session, (given, landscape, work) => Transects.Along(landscape, given.Directions, points, withSlopes: true, work));
             if (parsed.GetValue(json))
-                session.Terminal.Out.WriteLine(MeasureJson.Transect(points, profiles));
+                session.Terminal.Out.WriteLine(MeasureJson.Transect(points, profiles, note));
             else
                 MeasureTables.Transect(session.Terminal.Console, points, profiles);
             note.Write(session.Terminal, parsed.GetValue(json));

@@ -59,7 +59,12 @@ internal static class TrainCommand
         else
             TrainingTables.Write(session.Terminal.Console, trained);
         if (trained.Run.Plan.Network is ModuleNetwork module)
-            session.Terminal.Error.WriteLine($"The model took samples as [{string.Join(", ", module.InputShape)}]; its weights began as --init draws them, not as the file has them.");
+        {
+                session.Terminal.Error.WriteLine($"The model took samples as [{string.Join(", ", module.InputShape)}]; its weights began as --init draws them, not as the file has them.");
+            foreach (string remark in module.Remarks)
+                session.Terminal.Error.WriteLine($"Warning: {remark}");
+        }
+
         if (trained.Run.Ending == Ending.Diverged)
             session.Terminal.Error.WriteLine($"talweg: {trained.Run.Verdict}");
     }

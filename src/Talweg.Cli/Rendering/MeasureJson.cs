@@ -19,7 +19,7 @@ internal static class MeasureJson
     });
 
     /// <summary>Loss and slope along directions.</summary>
-    public static string Transect(IReadOnlyList<double> displacements, IReadOnlyList<Profile> profiles) => JsonText.Of(json =>
+    public static string Transect(IReadOnlyList<double> displacements, IReadOnlyList<Profile> profiles, PathNote note) => JsonText.Of(json =>
     {
         json.WriteString("measure", "transect");
         json.Numbers("displacements", displacements);
@@ -28,18 +28,20 @@ internal static class MeasureJson
             json.Numbers("loss", profile.Loss);
             json.Numbers("slope", profile.Slope!);
         });
+        Notes(json, note);
     });
 
     /// <summary>Flatness along directions.</summary>
-    public static string Flatness(double level, IReadOnlyList<Flatness> directions) => JsonText.Of(json =>
+    public static string Flatness(double level, IReadOnlyList<Flatness> directions, PathNote note) => JsonText.Of(json =>
     {
         json.WriteString("measure", "flatness");
         json.Number("level", level);
         json.Objects("directions", directions, flatness => Write(json, flatness));
+        Notes(json, note);
     });
 
     /// <summary>Active temperatures along directions.</summary>
-    public static string Temperature(MinibatchSets sets, double learningRate, IReadOnlyList<double> displacements, IReadOnlyList<ActiveTemperature> directions) => JsonText.Of(json =>
+    public static string Temperature(MinibatchSets sets, double learningRate, IReadOnlyList<double> displacements, IReadOnlyList<ActiveTemperature> directions, PathNote note) => JsonText.Of(json =>
     {
         json.WriteString("measure", "temperature");
         json.WriteNumber("batch", sets.BatchSize);
@@ -50,10 +52,11 @@ internal static class MeasureJson
             json.Numbers("temperature", temperature.Temperature);
             json.Numbers("standard_error", temperature.StandardError ?? [.. displacements.Select(_ => double.NaN)]);
         });
+        Notes(json, note);
     });
 
     /// <summary>What the minibatches' valleys are along directions.</summary>
-    public static string Ensemble(MinibatchSets sets, IReadOnlyList<MinibatchEnsemble> directions) => JsonText.Of(json =>
+    public static string Ensemble(MinibatchSets sets, IReadOnlyList<MinibatchEnsemble> directions, PathNote note) => JsonText.Of(json =>
     {
         json.WriteString("measure", "ensemble");
         json.WriteNumber("batch", sets.BatchSize);
@@ -65,7 +68,15 @@ internal static class MeasureJson
             Write(json, "curvature", ensemble.Curvature);
             Write(json, "loss", ensemble.Loss);
         });
+        Notes(json, note);
     });
+
+    /// <summary>A document without warnings has no such key.</summary>
+    private static void Notes(Utf8JsonWriter json, PathNote note)
+    {
+        if (note.Warnings.Count > 0)
+            json.Texts("notes", note.Warnings);
+    }
 
     private static void Write(Utf8JsonWriter json, string name, EnsembleMoments? moments)
     {
@@ -83,5 +94,10 @@ internal static class MeasureJson
         json.Number("loss_at_origin", flatness.LossAtOrigin);
         json.Number("fit_flatness", flatness.FitFlatness);
         json.Number("fit_r2", flatness.FitRSquared);
+        // A side that is null is open, and one that is a number was found: only the third ending needs a word.
+        if (flatness.LeftEnding == SideEnding.RoundLimit)
+            json.WriteString("left_ending", "round limit");
+        if (flatness.RightEnding == SideEnding.RoundLimit)
+            json.WriteString("right_ending", "round limit");
     }
 }

@@ -57,14 +57,31 @@ internal static class MeasureTables
             }
 
             var f = directions[i];
-            table.Add($"{i + 1}", Tables.Number(f.Left), Tables.Number(f.Right), Tables.Number(f.Value), Fit(f.FitFlatness), Fit(f.FitRSquared));
+            table.Add($"{i + 1}", Side(f.Left, f.LeftEnding), Side(f.Right, f.RightEnding), Width(f), Fit(f.FitFlatness), Fit(f.FitRSquared));
         }
 
         console.Write(table);
         console.Line($"Width of the valley where the loss is {Tables.Number(level)} times that at the origin, {Tables.Number(directions[0].LossAtOrigin)} nats; lengths in weight space.");
-        int open = directions.Count(f => f.Value is null);
+        int open = directions.Count(f => f.LeftEnding == SideEnding.Open || f.RightEnding == SideEnding.Open);
         if (open > 0)
             console.Line($"{open} of {directions.Count} directions are open: within {FlatnessOptions.ReachInNorms} times the weights' norm the loss does not rise so far.");
+        int unsettled = directions.Count(NotSettled);
+        if (unsettled > 0)
+            console.Line($"{unsettled} of {directions.Count} directions have a side that was not settled in {Passes(directions)}: the loss jumps right beside the weights.");
+        else
+            console.Line($"Each direction took {Passes(directions)} over the samples.");
+    }
+
+    private static bool NotSettled(Flatness flatness) => flatness.LeftEnding == SideEnding.RoundLimit || flatness.RightEnding == SideEnding.RoundLimit;
+
+    private static string Side(double? side, SideEnding ending) => ending == SideEnding.RoundLimit ? "not settled" : Tables.Number(side);
+
+    private static string Width(Flatness flatness) => NotSettled(flatness) ? "not settled" : Tables.Number(flatness.Value);
+
+    private static string Passes(IReadOnlyList<Flatness> directions)
+    {
+        int fewest = directions.Min(f => f.Passes), most = directions.Max(f => f.Passes);
+        return fewest == most ? $"{most} passes" : $"{fewest} to {most} passes";
     }
 
     private static string Fit(double? value) => value is null ? "–" : Tables.Number(value);

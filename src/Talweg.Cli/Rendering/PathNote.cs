@@ -5,26 +5,29 @@ namespace Talweg.Cli.Rendering;
 
 /// <summary>How a landscape's measure was computed: by which path, and what was decided on the way.</summary>
 /// <param name="Text">For a reader.</param>
+/// <param name="Warnings">What makes the numbers doubtful.</param>
 /// <param name="IsUsual">Whether a fully connected network was measured, of which there is nothing else to say.</param>
-internal sealed record PathNote(string Text, bool IsUsual)
+internal sealed record PathNote(string Text, IReadOnlyList<string> Warnings, bool IsUsual)
 {
     public static PathNote Of(Landscape landscape, LandscapePrecision precision)
     {
         var network = landscape.Space.Network;
         string text = $"Computed by the {landscape.Path} path in {precision.ToString().ToLowerInvariant()} precision.";
-        if (network.Normalises)
+        if (network.Normalises || landscape.Normalisation == Normalisation.Training && network is ModuleNetwork)
             text += $" Batch normalisation ran in {(landscape.Normalisation == Normalisation.Training ? $"training mode, by the statistics of blocks of {Landscape.DefaultBlockSize} samples" : "evaluation mode, by its running statistics")}.";
         if (network is ModuleNetwork module)
             text += $" The model took samples as [{string.Join(", ", module.InputShape)}].";
-        return new(text, network is FullyConnected);
+        return new(text, (network as ModuleNetwork)?.Remarks ?? [], network is FullyConnected);
     }
 
-    /// <summary>A line below a table; beside a JSON document, on standard error where the network is not a fully connected one.</summary>
+    /// <summary>A line below a table; beside a JSON document, on standard error where the network is not a fully connected one. Warnings are always on standard error.</summary>
     public void Write(Terminal terminal, bool json)
     {
         if (!json)
             terminal.Console.Line(Text);
         else if (!IsUsual)
             terminal.Error.WriteLine(Text);
+        foreach (string warning in Warnings)
+            terminal.Error.WriteLine($"Warning: {warning}");
     }
 }

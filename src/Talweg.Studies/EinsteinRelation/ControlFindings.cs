@@ -22,7 +22,7 @@ internal static class ControlFindings
             SgdExponent(controls) with
             {
                 LeftOut = controls.Sum(control => control.Sgd.Flatness.Skip(1).Count(f => f is null)),
-                LeftOutReason = "modes with a side where the loss does not reach the level within 10 ‖w₀‖",
+                LeftOutReason = LeftOutReasons.SidesNotFound,
             },
             Drift(controls),
         ],

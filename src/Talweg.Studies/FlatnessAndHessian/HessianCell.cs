@@ -49,5 +49,5 @@ public sealed record HessianCell : ICell
 
     /// <summary>"ReLU" or "tanh".</summary>
     [JsonIgnore]
-    public string Activation => Networks.FullyConnected.Parse(Network).Activation == Networks.Activation.Relu ? "ReLU" : "tanh";
+    public string Activation => ActivationName.Of(Network);
 }

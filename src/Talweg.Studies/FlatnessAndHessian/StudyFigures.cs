@@ -75,5 +75,5 @@ internal static class StudyFigures
         };
     }
 
-    private static string File(MeasuredCell cell) => cell.Cell.Activation == "ReLU" ? "relu" : "tanh";
+    private static string File(MeasuredCell cell) => cell.Cell.Activation.ToLowerInvariant();
 }

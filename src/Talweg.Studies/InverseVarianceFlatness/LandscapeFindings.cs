@@ -103,7 +103,7 @@ internal static class LandscapeFindings
     private static Measurement WithoutOpenSides(CellGroup group, Measurement measurement) => measurement with
     {
         LeftOut = group.Cells.Sum(cell => cell.Modes.OpenSides.Take(200).Skip(1).Count(sides => sides > 0)),
-        LeftOutReason = "modes with a side where the loss does not reach the level within 10 ‖w₀‖",
+        LeftOutReason = LeftOutReasons.SidesNotFound,
     };
 
     /// <summary>Standard deviation of ln Fᵢ, 2 ≤ i ≤ 200.</summary>

@@ -14,7 +14,7 @@ public sealed record ModeTable
     /// <summary>Fᵢ at level e; null also where a side is open.</summary>
     public required double?[] Flatness { get; init; }
 
-    /// <summary>Whether a side was open within the search's reach.</summary>
+    /// <summary>How many sides were not found: open within the search's reach, or not settled.</summary>
     public required double?[] OpenSides { get; init; }
 
     /// <summary>F̂ᵢ of the fitted parabola.</summary>

@@ -36,7 +36,7 @@ internal sealed class LayerCooling
     public IReadOnlyList<SignalRow> Rows { get; }
 
     /// <summary>"ReLU" or "tanh".</summary>
-    public string Activation => FullyConnected.Parse(Cell.Network).Activation == Networks.Activation.Relu ? "ReLU" : "tanh";
+    public string Activation => ActivationName.Of(Cell.Network);
 
     /// <summary>The iteration after which the signal, averaged over layers, lies below its deviation for the first time; null if it never does.</summary>
     public long? NoiseFrom => _times.FirstOrDefault(layers => MeanLogRatio(layers) < 0)?[0].Iteration;

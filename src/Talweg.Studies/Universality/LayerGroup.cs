@@ -29,7 +29,7 @@ internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
         Nulls = [.. NullTable.Names.Select(name => Null(name, seeds))],
         HeldOut = CellValues.Mean(seeds, layer => layer.HeldOut),
         LeftOut = seeds.Sum(layer => layer.LeftOut),
-        LeftOutReason = "modes with a side where the loss does not reach the level within 10 ‖w₀‖",
+        LeftOutReason = LeftOutReasons.SidesNotFound,
     };
 
     /// <summary>ψ over seeds, or over the first seed's modes; null where a power law does not fit.</summary>

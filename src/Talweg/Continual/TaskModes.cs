@@ -58,6 +58,6 @@ public sealed record TaskModes
     private static double?[] Measure(LearnedTask task, Directions directions, WorkOptions work)
     {
         using var landscape = Landscape.Of(task.Weights, task.Samples, task.Space, threads: work.Threads);
-        return [.. Landscapes.Flatness.Along(landscape, directions, new() { Fit = false }, work).Select(found => found.Value)];
+        return [.. Landscapes.Flatness.Along(landscape, directions, new() { Fit = false }, work).Select(found => found.WidthUnlessOpen)];
     }
 }

@@ -12,9 +12,9 @@ internal sealed record ConvolutionParts(Activation Activation, MaxPooling? Pooli
     public static ConvolutionParts? After(LayeredNetwork network, int place) =>
         network.Structure.Skip(place + 1).TakeWhile(part => part is Activated or MaxPooling).ToArray() switch
         {
-            [Activated one] => new(one.Activation, null, place + 2),
-            [Activated one, MaxPooling pooling] => new(one.Activation, pooling, place + 3),
-            [MaxPooling pooling, Activated one] => new(one.Activation, pooling, place + 3),
+            [Activated one] when one.Activation.Increases() => new(one.Activation, null, place + 2),
+            [Activated one, MaxPooling pooling] when one.Activation.Increases() => new(one.Activation, pooling, place + 3),
+            [MaxPooling pooling, Activated one] when one.Activation.Increases() => new(one.Activation, pooling, place + 3),
             _ => null,
         };
 }

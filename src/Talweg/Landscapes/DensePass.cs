@@ -58,7 +58,7 @@ internal sealed class DensePass : IDisposable
     }
 
     /// <summary>What hidden units make of z; overwrites it.</summary>
-    public Tensor Activate(Tensor preactivation) => _network.Activation == Activation.Relu ? preactivation.relu_() : preactivation.tanh_();
+    public Tensor Activate(Tensor preactivation) => _network.Activation.IsRelu() ? preactivation.relu_() : preactivation.tanh_();
 
     /// <summary>From the inputs of layer <paramref name="from"/>: the inputs of every layer from there on, then the logits; null for the layers in front.</summary>
     public Tensor[] Forward(Tensor inputs, int from = 0)
@@ -89,12 +89,12 @@ internal sealed class DensePass : IDisposable
 
     /// <summary>φ′(z)·x in terms of a = φ(z): 1 where a &gt; 0 for ReLU, as autograd has it, 1 − a² for tanh. Overwrites x.</summary>
     public Tensor TimesDerivative(Tensor x, Tensor activation) =>
-        x.mul_(_network.Activation == Activation.Relu ? activation.gt(HeldScalar.Zero) : activation.pow(HeldScalar.Two).sub_(HeldScalar.One).neg_());
+        x.mul_(_network.Activation.IsRelu() ? activation.gt(HeldScalar.Zero) : activation.pow(HeldScalar.Two).sub_(HeldScalar.One).neg_());
 
     /// <summary>Adds φ″(z) ż (W′ᵀ·δ′) to <paramref name="errorRates"/>: −2 a ż δ for tanh, since φ″ = −2 a φ′ and δ = φ′ W′ᵀ·δ′; nothing for ReLU.</summary>
     public void AddSecondDerivative(Tensor errorRates, Tensor activation, Tensor errors, Tensor preactivationRates)
     {
-        if (_network.Activation == Activation.Tanh)
+        if (!_network.Activation.IsRelu())
             errorRates.addcmul_(activation * errors, preactivationRates, HeldScalar.MinusTwo);
     }
 

@@ -59,7 +59,7 @@ internal sealed unsafe class DensePrefix : IPanelPrefix
         for (int i = 0; i < units * Panel.Width; i += Panel.Lanes)
         {
             var z = Vector512.Load(panel + i);
-            (activation == Activation.Relu ? Vector512.Max(z, Vector512<float>.Zero) : VectorMath.Tanh(z)).Store(panel + i);
+            (activation.IsRelu() ? Vector512.Max(z, Vector512<float>.Zero) : VectorMath.Tanh(z)).Store(panel + i);
         }
     }
 

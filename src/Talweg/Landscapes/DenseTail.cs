@@ -117,7 +117,7 @@ internal sealed unsafe class DenseTail : IDisposable
     {
         var zero = Vector512<float>.Zero;
         int length = units * Panel.Width;
-        if (_activation == Activation.Relu)
+        if (_activation.IsRelu())
         {
             for (int i = 0; i < length; i += Panel.Lanes)
             {

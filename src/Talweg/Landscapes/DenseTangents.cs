@@ -98,7 +98,7 @@ internal sealed class DenseTangents(DensePass pass, FullyConnected network, Weig
     /// <summary>Σ φ″(z) (∂ℓ/∂h) ż² = −2 Σ a δ ż² for tanh, since φ″ = −2 a φ′ and δ = φ′ ∂ℓ/∂h.</summary>
     private void AddSecondDerivative(Tensor sum, Tensor activation, Tensor errors, Tensor rate)
     {
-        if (network.Activation != Activation.Tanh)
+        if (network.Activation.IsRelu())
             return;
         sum.add_(Weighted(activation * errors, rate * rate), HeldScalar.MinusTwo);
     }

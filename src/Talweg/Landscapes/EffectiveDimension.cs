@@ -79,7 +79,7 @@ public sealed record EffectiveDimension
         ranks ??= [.. Enumerable.Range(1, directions.Count)];
         int all = modes ?? (ranks.Count == 0 ? 0 : ranks[^1]);
         Of(ranks, new double?[directions.Count], landscape.Norm, all);   // refuses what does not fit before anything is measured
-        return Of(ranks, [.. Landscapes.Flatness.Along(landscape, directions, new() { Fit = false }, options).Select(found => found.Value)], landscape.Norm, all);
+        return Of(ranks, [.. Landscapes.Flatness.Along(landscape, directions, new() { Fit = false }, options).Select(found => found.WidthUnlessOpen)], landscape.Norm, all);
     }
 
     /// <summary>Every rank up to <paramref name="all"/>, and <paramref name="sampled"/> more up to <paramref name="modes"/>, evenly over ln rank.</summary>

@@ -14,23 +14,38 @@ public sealed record Flatness
     /// <summary>The loss that bounds the valley, in units of L₀.</summary>
     public required double Level { get; init; }
 
-    /// <summary>θₗ &lt; 0, a length in weight space; null if the loss does not reach the level within the search's reach.</summary>
+    /// <summary>θₗ &lt; 0, a length in weight space; null unless it was found: see <see cref="LeftEnding"/>.</summary>
     public required double? Left { get; init; }
 
     /// <summary>θᵣ &gt; 0, likewise.</summary>
     public required double? Right { get; init; }
 
+    /// <summary>How the search for θₗ ended.</summary>
+    public required SideEnding LeftEnding { get; init; }
+
+    /// <summary>How the search for θᵣ ended.</summary>
+    public required SideEnding RightEnding { get; init; }
+
+    /// <summary>How often the samples were passed, each time at a few displacements: rounds of the search, and the fit.</summary>
+    public required int Passes { get; init; }
+
     /// <summary>L₀ = L(w₀), nats.</summary>
     public required double LossAtOrigin { get; init; }
 
-    /// <summary>F̂ = 2/√c₂; null where a side is open or the loss overflows, c₂ ≤ 0, or no fit was asked for.</summary>
+    /// <summary>F̂ = 2/√c₂; null where a side was not found or the loss overflows, c₂ ≤ 0, or no fit was asked for.</summary>
     public required double? FitFlatness { get; init; }
 
-    /// <summary>R² of that fit of ln L; null where a side is open or the loss overflows, or no fit was asked for.</summary>
+    /// <summary>R² of that fit of ln L; null where a side was not found or the loss overflows, or no fit was asked for.</summary>
     public required double? FitRSquared { get; init; }
 
-    /// <summary>F, a length in weight space; null when either side is open.</summary>
+    /// <summary>F, a length in weight space; null unless both sides were found.</summary>
     public double? Value => (Left, Right) is ({ } left, { } right) ? right - left : null;
+
+    /// <summary>F, null where a side is open: for those who take an open valley for an infinitely wide one, which a side that no search could place is not.</summary>
+    /// <exception cref="InputException">A side ended at the limit of rounds.</exception>
+    internal double? WidthUnlessOpen => LeftEnding == SideEnding.RoundLimit || RightEnding == SideEnding.RoundLimit
+        ? throw new InputException("flatness", "side", $"a loss that jumps over {Level:G4} times its value right beside the weights", "one that changes gradually along the direction; look at it with a transect")
+        : Value;
 
     /// <summary>Flatness along every direction, to a relative 1e-4 of each side.</summary>
     public static IReadOnlyList<Flatness> Along(Landscape landscape, Directions directions, FlatnessOptions? flatness = null, WorkOptions? options = null)
@@ -61,23 +76,46 @@ public sealed record Flatness
         if (!(lossAtOrigin > 0 && double.IsFinite(lossAtOrigin)))
             throw new ArgumentException($"The loss at the origin must be a positive number, but it is {lossAtOrigin:G6}.", nameof(lossAtOrigin));
         double threshold = Math.Log(flatness.Level) + Math.Log(lossAtOrigin);
-        double[] Excess(double[] displacements) => [.. loss(displacements).Select(value => Math.Log(value) - threshold)];
-        var (left, right) = ValleySearch.Run(Excess, -Math.Log(flatness.Level), reach);
-        if (left is null || right is null || !flatness.Fit)
-            return Of(flatness, lossAtOrigin, left, right, null, null);
-
-        double[] points = Generate.LinearSpaced(FlatnessOptions.FitPoints, left.Value, right.Value);
-        double[] excess = Excess(points);
-        // The scan sees every point of the fit; a bump that already crosses the level inside is the nearer side.
-        (left, right) = ValleySearch.Nearest(Excess, points, excess, left.Value, right.Value);
-        if (left.Value != points[0] || right.Value != points[^1])
+        int passes = 0;
+        double[] Excess(double[] displacements)
         {
-            points = Generate.LinearSpaced(FlatnessOptions.FitPoints, left.Value, right.Value);
-            excess = Excess(points);
+            passes++;
+            return [.. loss(displacements).Select(value => Math.Log(value) - threshold)];
         }
 
-        var (fit, rSquared) = FitParabola(points, excess);
-        return Of(flatness, lossAtOrigin, left, right, fit, rSquared);
+        var (left, right) = ValleySearch.Run(Excess, -Math.Log(flatness.Level), reach);
+        var (fit, rSquared) = flatness.Fit ? Fit(Excess, ref left, ref right) : (null, null);
+        return new()
+        {
+            Level = flatness.Level,
+            LossAtOrigin = lossAtOrigin,
+            Left = -left.Distance,
+            Right = right.Distance,
+            LeftEnding = left.Ending,
+            RightEnding = right.Ending,
+            Passes = passes,
+            FitFlatness = fit,
+            FitRSquared = rSquared,
+        };
+    }
+
+    /// <summary>Fits ln L between the sides; a bump that already crosses the level inside becomes the side.</summary>
+    private static (double? Flatness, double? RSquared) Fit(Func<double[], double[]> excess, ref ValleySide left, ref ValleySide right)
+    {
+        if ((left.Distance, right.Distance) is not ({ } first, { } last))
+            return (null, null);
+        double[] points = Generate.LinearSpaced(FlatnessOptions.FitPoints, -first, last);
+        double[] values = excess(points);
+        (left, right) = ValleySearch.Nearest(excess, points, values, left, right);
+        if (left.Distance is not { } nearLeft || right.Distance is not { } nearRight)
+            return (null, null);
+        if (-nearLeft != points[0] || nearRight != points[^1])
+        {
+            points = Generate.LinearSpaced(FlatnessOptions.FitPoints, -nearLeft, nearRight);
+            values = excess(points);
+        }
+
+        return FitParabola(points, values);
     }
 
     private static (double? Flatness, double? RSquared) FitParabola(double[] points, double[] logLoss)
@@ -87,14 +125,4 @@ public sealed record Flatness
         var fit = Quadratic.Fit(points, logLoss);
         return (fit.C2 > 0 ? 2 / Math.Sqrt(fit.C2) : null, fit.RSquared);
     }
-
-    private static Flatness Of(FlatnessOptions options, double lossAtOrigin, double? left, double? right, double? fit, double? rSquared) => new()
-    {
-        Level = options.Level,
-        LossAtOrigin = lossAtOrigin,
-        Left = left,
-        Right = right,
-        FitFlatness = fit,
-        FitRSquared = rSquared,
-    };
 }

@@ -89,13 +89,13 @@ internal sealed class GeneralPath(NetworkWeights weights, LabelledSamples data, 
             using var gradients = enable_grad();
             var logits = _session.Forward(inputs);
             var dummy = zeros_like(logits).requires_grad_(true);
-            var products = autograd.grad([logits], _parameters, [dummy], retain_graph: true, create_graph: true, allow_unused: true);
+            var products = _session.Gradients([logits], _parameters, [dummy], differentiable: true);
             // What the logits do not depend on has no gradient.
             Tensor[] along = [.. products.Zip(_directions).Where(pair => pair.First is { IsInvalid: false }).Select(pair => (pair.First * pair.Second).sum())];
             if (along.Length == 0)
                 return (logits.detach(), zeros_like(logits));
             var sum = along.Aggregate((one, other) => one.add(other, HeldScalar.One));
-            return (logits.detach(), autograd.grad([sum], [dummy])[0]);
+            return (logits.detach(), _session.Gradients([sum], [dummy], null)[0]);
         }
 
         /// <summary>The session gives the values back, this what the module's owner had frozen.</summary>

@@ -70,6 +70,7 @@ public sealed class Landscape : IDisposable
     /// <param name="normalisation">How batch normalisation runs.</param>
     /// <param name="blockSize">In training mode, so many consecutive samples make a block; what is left over goes to the last.</param>
     /// <exception cref="ArgumentException">Network, samples and weight space do not fit together, or a block in training mode has a single sample.</exception>
+    /// <exception cref="InputException">A module's logits are no function of weights and samples.</exception>
     public static Landscape Of(
         NetworkWeights weights,
         LabelledSamples samples,
@@ -79,9 +80,10 @@ public sealed class Landscape : IDisposable
         Normalisation normalisation = Normalisation.Evaluation,
         int blockSize = DefaultBlockSize)
     {
-        NetworkFit.Require(weights, samples, space);
+        ArgumentNullException.ThrowIfNull(samples);
         if (normalisation == Normalisation.Training && Math.Min(blockSize, samples.Count) < 2)
             throw new ArgumentException($"Statistics need at least 2 samples a block, but there are {Math.Min(blockSize, samples.Count)}.", nameof(blockSize));
+        NetworkFit.Require(weights, samples, space, normalisation);
         return new(weights, samples, space, normalisation, TransectPaths.Choose(weights, samples, space, precision, threads ?? Environment.ProcessorCount, normalisation, blockSize));
     }
 

@@ -60,7 +60,7 @@ internal static class LayerHessian
         for (int above = layer; above < pass.Layers - 1; above++)
         {
             // φ″(z) ∂ℓ/∂h = −2 a δ for tanh, since φ″ = −2 a φ′ and δ = φ′ ∂ℓ/∂h.
-            if (network.Activation == Activation.Tanh)
+            if (!network.Activation.IsRelu())
                 curvature.add_(rates.transpose(1, 2).bmm((values[above + 1] * errors[above]).unsqueeze(2) * rates), HeldScalar.MinusTwo);
             var derivative = pass.TimesDerivative(ones_like(values[above + 1]), values[above + 1]);
             rates = pass.Matrix(above + 1).matmul(derivative.unsqueeze(2) * rates);

@@ -37,12 +37,12 @@ internal sealed class MovingPass(IReadOnlyList<Tensor> weights, IReadOnlyList<Te
         Dense dense => Linear(h.Through(x => x.dim() > 2 ? x.flatten(1) : x), dense.Bias, nn.functional.linear),
         Convolution kernel => Linear(h, kernel.Bias, (x, w, b) => nn.functional.conv2d(x, w, b, [kernel.Stride, kernel.Stride], [kernel.Padding, kernel.Padding])),
         Activated { Activation: Activation.Relu } => h with { Value = h.Value.relu(), Rate = h.Rate is null ? null : h.Rate * h.Value.gt(HeldScalar.Zero) },
-        Activated => Tanh(h),
+        Activated { Activation: Activation.Tanh } => Tanh(h),
         MaxPooling pool => Pool(pool, h),
         AveragePooling => h.Through(x => x.mean([2L, 3L])),
         BatchNormalisation => Normalise(h),
         Residual block => Add(block, h),
-        _ => throw new NotSupportedException($"{layer} has no derivative along a direction of weights."),
+        _ => throw Activations.Unimplemented(layer, "derivative along a direction of weights"),
     };
 
     /// <param name="h">What the layer takes.</param>

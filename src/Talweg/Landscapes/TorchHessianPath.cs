@@ -47,13 +47,13 @@ internal sealed class TorchHessianPath(NetworkWeights weights, LabelledSamples s
         var labels = DensePass.Labels(samples.Labels.AsSpan(start, count));
         var loss = nn.functional.cross_entropy(session.Forward(inputs), labels, reduction: nn.Reduction.Sum);
         Tensor[] parameters = [.. space.Segments.Select(segment => session.Parameters[segment.Tensor])];
-        var slopes = autograd.grad([loss], parameters, retain_graph: true, create_graph: true, allow_unused: true);
+        var slopes = session.Gradients([loss], parameters, null, differentiable: true);
         // What the loss does not depend on has no slope, and what it depends on linearly has one without a graph: neither has curvature.
         int[] curved = [.. Enumerable.Range(0, parameters.Length).Where(i => slopes[i] is { IsInvalid: false, requires_grad: true })];
         if (curved.Length == 0)
             return;
         Tensor[] along = [.. curved.Select(i => tensor(vector.AsSpan(space.Segments[i].Start, space.Segments[i].Length).ToArray()).to(session.Type, copy: true).reshape(parameters[i].shape))];
-        var products = autograd.grad([.. curved.Select(i => slopes[i])], parameters, grad_outputs: along, allow_unused: true);
+        var products = session.Gradients([.. curved.Select(i => slopes[i])], parameters, along);
         for (int i = 0; i < products.Count; i++)
         {
             if (products[i] is not { IsInvalid: false } part)

@@ -5,11 +5,16 @@ namespace Talweg.Landscapes;
 /// Both sides advance together, two points a side and round, because the kernel computes four displacements at the price of one.
 /// A first guess comes from a parabola through 0 and two near points; from it the search walks outward by factors of 1.25 (inward
 /// if the guess is already above the level) until the level lies between two points, then closes in with the secant of a parabola.
+/// A bracket that does not close in <see cref="MostRounds"/> rounds gives no crossing: the loss jumps over the level right beside 0, or is no function of the
+/// displacement. The guess's own limits only say where the walk begins, and change no ending.
 /// </remarks>
 internal static class ValleySearch
 {
     /// <summary>Each side is found to this fraction of its own length.</summary>
     public const double Tolerance = 1e-4;
+
+    /// <summary>Rounds in which a bracket must close: every fourth one thirds it, so that 60 are enough wherever its lower end is not 0.</summary>
+    public const int MostRounds = 60;
 
     /// <summary>The walk's factor (measures.md, Flatness).</summary>
     private const double Step = 1.25;
@@ -17,8 +22,8 @@ internal static class ValleySearch
     /// <param name="excess">ln L − ln(level·L₀) at the given displacements.</param>
     /// <param name="excessAtOrigin">Its value at 0: −ln level.</param>
     /// <param name="reach">The farthest displacement.</param>
-    /// <returns>θₗ and θᵣ; null where the side is open.</returns>
-    public static (double? Left, double? Right) Run(Func<double[], double[]> excess, double excessAtOrigin, double reach)
+    /// <returns>The distances −θₗ and θᵣ, and how the search for each ended.</returns>
+    public static (ValleySide Left, ValleySide Right) Run(Func<double[], double[]> excess, double excessAtOrigin, double reach)
     {
         var (leftGuess, rightGuess) = FirstGuess(excess, excessAtOrigin, reach);
         var left = new Side(excessAtOrigin, reach, leftGuess);
@@ -33,11 +38,11 @@ internal static class ValleySearch
                 right.Take(values[^2..]);
         }
 
-        return (-left.Crossing, right.Crossing);
+        return (left.Result, right.Result);
     }
 
-    /// <summary>Moves a side inward where a scan of [left, right] already crosses the level nearer to 0.</summary>
-    public static (double Left, double Right) Nearest(Func<double[], double[]> excess, double[] points, double[] values, double left, double right)
+    /// <summary>Moves a side inward where a scan from −left to right already crosses the level nearer to 0.</summary>
+    public static (ValleySide Left, ValleySide Right) Nearest(Func<double[], double[]> excess, double[] points, double[] values, ValleySide left, ValleySide right)
     {
         int last = points.Length - 1;
         int inside = Array.FindIndex(points, point => point >= 0);
@@ -54,7 +59,7 @@ internal static class ValleySearch
         {
             if (!(values[i] < 0))
             {
-                left = -Close(excess, Math.Max(-points[i + 1], 0), -points[i], values[i], -1);
+                left = Close(excess, Math.Max(-points[i + 1], 0), -points[i], values[i], -1);
                 break;
             }
         }
@@ -62,12 +67,12 @@ internal static class ValleySearch
         return (left, right);
     }
 
-    private static double Close(Func<double[], double[]> excess, double low, double high, double highValue, int sign)
+    private static ValleySide Close(Func<double[], double[]> excess, double low, double high, double highValue, int sign)
     {
         var side = new Side(low == 0 ? double.NegativeInfinity : excess([sign * low])[0], low, high, highValue);
         while (!side.Done)
             side.Take(excess([.. side.Points.Select(x => sign * x)]));
-        return side.Crossing!.Value;
+        return side.Result;
     }
 
     private static (double Left, double Right) FirstGuess(Func<double[], double[]> excess, double excessAtOrigin, double reach)
@@ -117,8 +122,8 @@ internal static class ValleySearch
 
         public bool Done { get; private set; }
 
-        /// <summary>The distance at which the level is crossed; null where the side is open.</summary>
-        public double? Crossing { get; private set; }
+        /// <summary>How it ended, once it is done.</summary>
+        public ValleySide Result { get; private set; }
 
         /// <summary>The two distances, ascending, whose values the search wants next.</summary>
         public double[] Points { get; private set; }
@@ -151,17 +156,22 @@ internal static class ValleySearch
         private void WalkOut()
         {
             if (_low >= _reach)
-                Done = true;
+                End(SideEnding.Open, null);
             else
                 Points = [Math.Min(_low * Step, _reach), Math.Min(_low * Step * Step, _reach)];
         }
 
         private void Close()
         {
-            if (_high - _low <= 0.5 * Tolerance * _high || ++_rounds > 60)
+            if (_high - _low <= 0.5 * Tolerance * _high)
             {
-                Done = true;
-                Crossing = Secant();
+                End(SideEnding.Found, Secant());
+                return;
+            }
+
+            if (++_rounds > MostRounds)
+            {
+                End(SideEnding.RoundLimit, null);
                 return;
             }
 
@@ -172,6 +182,12 @@ internal static class ValleySearch
             Points = _rounds % 4 == 0 || !double.IsFinite(_highValue) || !double.IsFinite(_lowValue)
                 ? [_low + (_high - _low) / 3, _low + 2 * (_high - _low) / 3]
                 : [Math.Max(estimate - margin, _low + 0.01 * margin), Math.Min(estimate + margin, _high - 0.01 * margin)];
+        }
+
+        private void End(SideEnding ending, double? distance)
+        {
+            Done = true;
+            Result = new(ending, distance);
         }
 
         /// <summary>Where a parabola c·x² + const through the bracket's ends crosses the level: valleys of ln L are nearly such.</summary>

@@ -22,7 +22,7 @@ public sealed class FullyConnected : Network
     /// <param name="widths">Inputs, hidden widths, outputs: at least two numbers.</param>
     /// <param name="bias">Whether every layer adds a bias.</param>
     /// <param name="activation">Of the hidden units; the last layer's outputs are the logits.</param>
-    /// <exception cref="ArgumentException">Fewer than two widths, a width below 1 or above 2²⁰, or a layer of more than 2²⁸ weights.</exception>
+    /// <exception cref="ArgumentException">Fewer than two widths, a width below 1 or above 2²⁰, a layer of more than 2²⁸ weights, or an activation that is none.</exception>
     public FullyConnected(IReadOnlyList<int> widths, bool bias = false, Activation activation = Activation.Relu)
     {
         ArgumentNullException.ThrowIfNull(widths);
@@ -40,6 +40,8 @@ public sealed class FullyConnected : Network
                 throw new ArgumentException($"A layer may have up to {LargestMatrix} weights, but {widths[layer - 1]} × {widths[layer]} are more.", nameof(widths));
         }
 
+        if (!Enum.IsDefined(activation))
+            throw new ArgumentException($"There is no activation {activation}, only {string.Join(" and ", Enum.GetNames<Activation>())}.", nameof(activation));
         Widths = [.. widths];
         Bias = bias;
         Activation = activation;
@@ -122,7 +124,7 @@ public sealed class FullyConnected : Network
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public override string ToString() =>
-        "fc:" + string.Join('-', Widths) + (Bias ? ",bias" : "") + (Activation == Activation.Tanh ? ",tanh" : "");
+        "fc:" + string.Join('-', Widths) + (Bias ? ",bias" : "") + (Activation.IsRelu() ? "" : ",tanh");
 
     private IEnumerable<WeightTensor> TensorsOf(int layer)
     {

@@ -21,7 +21,7 @@ public static class Logits
         for (int layer = 0; layer < network.Layers; layer++)
         {
             if (layer > 0)
-                h = network.Activation == Activation.Relu ? nn.functional.relu(h) : h.tanh();
+                h = network.Activation.IsRelu() ? nn.functional.relu(h) : h.tanh();
             h = h.matmul(tensor(weights.Matrices[layer], network.OutputsOf(layer), network.InputsOf(layer)).to(ScalarType.Float64).t());
             if (network.Bias)
                 h = h.add(tensor(weights.Biases[layer]).to(ScalarType.Float64), HeldScalar.One);

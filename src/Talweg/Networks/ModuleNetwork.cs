@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Talweg.Native;
 using static TorchSharp.torch;
 
 namespace Talweg.Networks;
@@ -8,12 +8,14 @@ namespace Talweg.Networks;
 /// <remarks>
 /// Tensors of two dimensions or more are weight layers, in the module's own order; what is called <c>bias</c> belongs to the layer before it. Measures
 /// take <see cref="Weights"/> as their starting point, move the module's own parameters while they run, and give them back as they were, the same objects; so
-/// one measure at a time, on one thread. They differentiate by frozen parameters (<c>requires_grad</c> false) like by others; training leaves those alone. The module stays its owner's to dispose, a TorchScript file's is disposed with this.
+/// one measure at a time, on one thread. Before its first number every measure examines the module by a few of its samples, and refuses one whose logits are no
+/// function of weights and sample alone: <see cref="ModuleExamination"/>. Measures differentiate by frozen parameters (<c>requires_grad</c> false) like by others; training leaves those alone. The module stays its owner's to dispose, a TorchScript file's is disposed with this.
 /// </remarks>
 public sealed class ModuleNetwork : Network, IDisposable
 {
     private readonly string _name;
     private readonly bool _owns;
+    private readonly ModuleTensors _tensors;
 
     private ModuleNetwork(nn.Module module, Func<Tensor, Tensor> call, IReadOnlyList<int> inputShape, int outputs, string name, bool owns)
     {
@@ -24,7 +26,7 @@ public sealed class ModuleNetwork : Network, IDisposable
         Outputs = outputs;
         _name = name;
         _owns = owns;
-        Tensors = Read(module);
+        _tensors = new(module);
     }
 
     /// <summary>The shape of a sample, without the first dimension, of samples.</summary>
@@ -37,22 +39,27 @@ public sealed class ModuleNetwork : Network, IDisposable
     public override int Outputs { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<WeightTensor> Tensors { get; }
+    public override IReadOnlyList<WeightTensor> Tensors => _tensors.Tensors;
+
+    /// <summary>What the last examination found that a reader of any number should know: outputs that are probabilities, weights that were rounded. Empty before the first.</summary>
+    public IReadOnlyList<string> Remarks { get; internal set; } = [];
 
     internal nn.Module Module { get; }
 
     /// <summary>The module's forward pass, from [samples, …<see cref="InputShape"/>].</summary>
     internal Func<Tensor, Tensor> Call { get; }
 
+    /// <summary>Whether it comes from a TorchScript file.</summary>
+    internal bool IsScript => _owns;
+
     /// <summary>The module's own tensors, in the order of <see cref="Tensors"/>.</summary>
-    internal IReadOnlyList<Tensor> Sources() =>
-        [.. Module.named_parameters().Select(entry => (Tensor)entry.parameter), .. Module.named_buffers().Select(entry => entry.buffer).Where(buffer => buffer.is_floating_point())];
+    internal IReadOnlyList<Tensor> Sources() => _tensors.Sources();
 
     /// <summary>Which of them are parameters that do not require gradients.</summary>
     internal IReadOnlyList<bool> Frozen() => [.. Sources().Zip(Tensors, (source, tensor) => tensor.IsTrained && !source.requires_grad)];
 
     /// <summary>Its whole numbers, such as normalisations' counts of batches.</summary>
-    internal IReadOnlyList<Tensor> Counters() => [.. Module.named_buffers().Select(entry => entry.buffer).Where(buffer => !buffer.is_floating_point())];
+    internal IReadOnlyList<Tensor> Counters() => _tensors.Counters();
 
     /// <summary>Which of its modules are in training mode, itself first and every module before those inside it.</summary>
     internal IReadOnlyList<(nn.Module Module, bool Training)> Modes() =>
@@ -69,12 +76,12 @@ public sealed class ModuleNetwork : Network, IDisposable
     internal SemaphoreSlim InUse { get; } = new(1, 1);
 
     /// <summary>A module as a network.</summary>
-    /// <param name="module">From [samples, …<paramref name="inputShape"/>] to logits [samples, <paramref name="outputs"/>], in single precision, on the CPU.</param>
+    /// <param name="module">From [samples, …<paramref name="inputShape"/>] to logits [samples, <paramref name="outputs"/>], in single or double precision, on the CPU.</param>
     /// <param name="inputShape">The shape of one sample: [784], or [3, 32, 32].</param>
     /// <param name="outputs">Number of classes.</param>
     /// <param name="name">What results call it.</param>
     /// <exception cref="ArgumentException">
-    /// It has no weights of two dimensions or more, two parameters over one memory, or does not map such samples to such logits.
+    /// It has no weights of two dimensions or more, two parameters over one memory, weights of another precision, or does not map such samples to such logits.
     /// </exception>
     public static ModuleNetwork Of(nn.Module<Tensor, Tensor> module, IReadOnlyList<int> inputShape, int outputs, string name)
     {
@@ -107,7 +114,7 @@ public sealed class ModuleNetwork : Network, IDisposable
         }
         catch (ExternalException exception)
         {
-            throw new InputException(path, "file", FirstLine(exception), "a TorchScript file, as torch.jit.save writes it; the state_dict of torch.save is none: convert it to safetensors, and name its network");
+            throw new InputException(path, "file", TorchCause.Of(exception), "a TorchScript file, as torch.jit.save writes it; the state_dict of torch.save is none: convert it to safetensors, and name its network");
         }
 
         string? problem = null;
@@ -156,75 +163,22 @@ public sealed class ModuleNetwork : Network, IDisposable
         InUse.Dispose();
     }
 
+    /// <summary>Why it cannot be used; null where two samples become their logits.</summary>
     private string? Problem()
     {
-        if (Layers == 0)
-            return $"{_name} has no weights of two dimensions or more";
-        if (Shared() is var (one, other))
-            return $"{_name} has one memory under two names, {one} and {other}; share the parameter itself (second.weight = first.weight), which is then one";
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var modes = Modes();
-        Module.eval();
+        if (_tensors.Problem() is { } problem)
+            return $"{_name} {problem}";
         try
         {
-            var logits = Call(zeros([2, .. InputShape.Select(size => (long)size)]));
-            return logits.shape is [2, var classes] && classes == Outputs ? null : $"{_name} gives [{string.Join(", ", logits.shape)}] for 2 samples";
+            using var session = new ModuleSession(this, Weights(), ScalarType.Float32, Normalisation.Evaluation);
+            using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
+            session.Forward(zeros(2, Inputs));
+            return null;
         }
-        catch (ExternalException exception)
+        catch (InputException failure)
         {
-            return $"{_name} does not run: {FirstLine(exception)}";
-        }
-        finally
-        {
-            SetModes(modes);
+            return failure.Message;
         }
     }
-
-    /// <summary>Two tensors that begin at the same place: moving the one would move the other.</summary>
-    private (string, string)? Shared()
-    {
-        var names = new Dictionary<nint, string>();
-        foreach (var (source, tensor) in Sources().Zip(Tensors))
-        {
-            if (tensor.Length > 0 && source.is_contiguous() && !names.TryAdd(AddressOf(source), tensor.Name))
-                return (names[AddressOf(source)], tensor.Name);
-        }
-
-        return null;
-    }
-
-    private static unsafe nint AddressOf(Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
-
-    private static List<WeightTensor> Read(nn.Module module)
-    {
-        var tensors = new List<WeightTensor>();
-        var buffers = module.named_buffers().ToDictionary(buffer => buffer.name, buffer => buffer.buffer);
-        // A bias stands beside a matrix or a kernel; what stands beside a vector is a normalisation's shift.
-        var ofLayers = module.named_parameters().Where(entry => entry.parameter.dim() >= 2).Select(entry => entry.name[..(entry.name.LastIndexOf('.') + 1)]).ToHashSet();
-        int layer = -1;
-        foreach (var (name, parameter) in module.named_parameters())
-        {
-            string owner = name[..(name.LastIndexOf('.') + 1)];
-            bool isBias = name.EndsWith("bias", StringComparison.Ordinal);
-            var role = parameter.dim() >= 2 ? TensorRole.Weight
-                : isBias ? ofLayers.Contains(owner) ? TensorRole.Bias : TensorRole.Shift
-                : TensorRole.Scale;
-            layer += role == TensorRole.Weight ? 1 : 0;
-            Add(name, parameter, role);
-        }
-
-        foreach (var (name, buffer) in buffers)
-        {
-            if (buffer.is_floating_point())
-                Add(name, buffer, name.EndsWith("running_var", StringComparison.Ordinal) ? TensorRole.RunningVariance : TensorRole.RunningMean);
-        }
-
-        return tensors;
-
-        void Add(string name, Tensor tensor, TensorRole role) =>
-            tensors.Add(new(name, tensor.dim() == 0 ? [1] : [.. tensor.shape.Select(size => checked((int)size))], layer, role));
-    }
-
-    private static string FirstLine(ExternalException exception) => exception.Message.Split('\n', 2)[0].Trim();
 }

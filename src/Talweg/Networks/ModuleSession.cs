@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Talweg.Native;
 using static TorchSharp.torch;
 
@@ -46,8 +47,52 @@ internal sealed class ModuleSession : TorchSession
         set => _network.Module.train(value == Normalisation.Training);
     }
 
-    public override Tensor Forward(Tensor inputs) =>
-        _network.Call(inputs.reshape([inputs.shape[0], .. _network.InputShape.Select(size => (long)size)]));
+    /// <summary>The module gets a copy, since what it writes into its input (<c>x -= mean</c>) must not reach samples that pass again at the next displacement.</summary>
+    /// <exception cref="InputException">It does not run, or gives something else than logits of every sample.</exception>
+    public override Tensor Forward(Tensor inputs)
+    {
+        long samples = inputs.shape[0];
+        var logits = Run(inputs.reshape([samples, .. _network.InputShape.Select(size => (long)size)]).clone());
+        if (!logits.shape.SequenceEqual([samples, Network.Outputs]))
+            throw new InputException($"{_network} gives [{string.Join(", ", logits.shape)}] for {samples} sample{(samples == 1 ? "" : "s")}, where logits are [{samples}, {Network.Outputs}]");
+        if (!logits.is_floating_point())
+            throw new InputException($"{_network} gives {logits.dtype} numbers, where logits are floating point");
+        return logits.to(Type);
+    }
+
+    /// <exception cref="InputException">Torch cannot differentiate what the module does.</exception>
+    public override IReadOnlyList<Tensor> Gradients(IReadOnlyList<Tensor> of, IReadOnlyList<Tensor> by, IReadOnlyList<Tensor>? along, bool differentiable = false)
+    {
+        try
+        {
+            return CaughtGradients.Of([.. of], [.. by], [.. along ?? of.Select(output => ones_like(output))], differentiable);
+        }
+        catch (ExternalException exception)
+        {
+            throw new InputException($"{_network} cannot be differentiated: {TorchCause.Of(exception)}. Slopes, gradients and curvatures need operations that torch can differentiate, slopes and curvatures twice", exception);
+        }
+    }
 
     public override void Dispose() => _before.Dispose();
+
+    private Tensor Run(Tensor inputs)
+    {
+        try
+        {
+            return _network.Call(inputs);
+        }
+        catch (InvalidCastException exception) when (_network.IsScript)
+        {
+            throw new InputException($"{_network} gives a tuple, list or dictionary, where one tensor of logits is needed: save a module whose forward returns the logits alone ({exception.Message})", exception);
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
+        {
+            // A module's own code may fail in any way, and whatever it throws is its owner's to read.
+            string cause = TorchCause.Of(exception);
+            string traced = cause.Contains("is invalid for input of size", StringComparison.Ordinal)
+                ? ". If it was traced, the number of samples of its example is built in: write x.flatten(1) in place of a reshape by numbers, or use torch.jit.script"
+                : "";
+            throw new InputException($"{_network} does not run: {cause}{traced}", exception);
+        }
+    }
 }

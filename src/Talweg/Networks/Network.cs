@@ -27,7 +27,8 @@ public abstract class Network : IEquatable<Network>
     public virtual bool HasBiases => Tensors.Any(tensor => tensor.Role == TensorRole.Bias);
 
     /// <summary>Whether it has batch normalisation, so that training and evaluation mode differ.</summary>
-    public bool Normalises => Tensors.Any(tensor => tensor.Role == TensorRole.RunningMean);
+    /// <remarks>Told by the running variances: a module may have other tables that nothing trains.</remarks>
+    public bool Normalises => Tensors.Any(tensor => tensor.Role == TensorRole.RunningVariance);
 
     /// <summary>Reads a network's text: <c>fc:784-50-50-10</c>, <c>lenet-mnist</c>, <c>resnet50:32</c>, <c>net:1x28x28/conv16k3p1/relu/pool2/dense10</c>.</summary>
     /// <exception cref="InputException">The text names no network.</exception>

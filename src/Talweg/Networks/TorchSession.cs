@@ -46,6 +46,14 @@ internal abstract class TorchSession : IDisposable
     /// <summary>Logits [samples, classes] of inputs [samples, <see cref="Network.Inputs"/>].</summary>
     public abstract Tensor Forward(Tensor inputs);
 
+    /// <summary>Derivatives of outputs by parameters or inputs, times <paramref name="along"/>: null or invalid where there is none, since the outputs do not depend on it.</summary>
+    /// <param name="of">Outputs of <see cref="Forward"/>, or what was made of them.</param>
+    /// <param name="by">What they are differentiated by.</param>
+    /// <param name="along">As many as outputs, of their shapes; null for single numbers.</param>
+    /// <param name="differentiable">Whether the results are to be differentiated again.</param>
+    public virtual IReadOnlyList<Tensor> Gradients(IReadOnlyList<Tensor> of, IReadOnlyList<Tensor> by, IReadOnlyList<Tensor>? along, bool differentiable = false) =>
+        [.. autograd.grad([.. of], [.. by], along is null ? null : [.. along], retain_graph: differentiable, create_graph: differentiable, allow_unused: true)];
+
     /// <summary>The values as they are now.</summary>
     public NetworkWeights Weights()
     {

@@ -97,7 +97,7 @@ internal sealed class ProjectedLoss : IDisposable
         for (int layer = 0; layer < _matrices.Length; layer++)
         {
             if (layer > 0)
-                value = _activation == Activation.Relu ? nn.functional.relu(value) : value.tanh();
+                value = _activation.IsRelu() ? nn.functional.relu(value) : value.tanh();
             value = value.matmul(Moved(_matrices[layer], theta, layer, isBias: false));
             if (_biases.Length > 0)
                 value = value.add(Moved(_biases[layer], theta, layer, isBias: true), HeldScalar.One);

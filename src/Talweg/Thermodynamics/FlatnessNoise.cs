@@ -84,7 +84,7 @@ public sealed class FlatnessNoise : IUpdateNoise
         var flatness = Flatness.Along(landscape, Directions.Of(top.Vectors, space.Dimension), new() { Fit = false }, new(_sgd.Threads));
         for (int i = 0; i < flatness.Count; i++)
         {
-            if (flatness[i].Value is { } width)
+            if (flatness[i].WidthUnlessOpen is { } width)
                 yield return new(segment.Layer + 1, segment.Start, width, 0, [.. top.Vector(i).ToArray().Select(x => (float)x)]);
         }
     }

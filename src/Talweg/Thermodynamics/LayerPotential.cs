@@ -164,7 +164,7 @@ public sealed unsafe class LayerPotential : IPotential, IDisposable
         for (int i = 0; i < units * Panel.Width; i += Panel.Lanes)
         {
             var z = Vector512.Load(values + i);
-            (_activation == Activation.Relu ? Vector512.Max(z, Vector512<float>.Zero) : VectorMath.Tanh(z)).Store(values + i);
+            (_activation.IsRelu() ? Vector512.Max(z, Vector512<float>.Zero) : VectorMath.Tanh(z)).Store(values + i);
         }
     }
 
@@ -176,7 +176,7 @@ public sealed unsafe class LayerPotential : IPotential, IDisposable
         {
             var a = Vector512.Load(values + i);
             var e = Vector512.Load(errors + i);
-            (_activation == Activation.Relu
+            (_activation.IsRelu()
                 ? Vector512.GreaterThan(a, Vector512<float>.Zero).AsSingle() & e
                 : e * (Vector512<float>.One - a * a)).Store(errors + i);
         }

@@ -160,7 +160,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         for (long i = 0; i < (long)rows * Stride; i += Panel.Lanes)
         {
             var z = Vector512.Load(values + i);
-            (activation == Activation.Relu ? Vector512.Max(z, Vector512<float>.Zero) : VectorMath.Tanh(z)).Store(values + i);
+            (activation.IsRelu() ? Vector512.Max(z, Vector512<float>.Zero) : VectorMath.Tanh(z)).Store(values + i);
         }
     }
 
@@ -176,7 +176,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         {
             var a = Vector512.Load(value + i);
             var e = Vector512.Load(error + i);
-            (activation == Activation.Relu
+            (activation.IsRelu()
                 ? Vector512.GreaterThan(a, Vector512<float>.Zero).AsSingle() & e
                 : e * (Vector512<float>.One - a * a)).Store(error + i);
         }

@@ -29,6 +29,7 @@ internal sealed unsafe class TorchTraining : ITrainingModel
         set_num_threads(1);
         try
         {
+            ModuleExamination.Require(weights, data.Train);
             _session = TorchSession.Open(weights, ScalarType.Float32, Normalisation.Training);
         }
         catch
@@ -119,7 +120,7 @@ internal sealed unsafe class TorchTraining : ITrainingModel
         if (_moved.Length == 0)
             return loss;
         // Not backward: what an owner has accumulated in grad is not ours.
-        var found = autograd.grad([logits], [.. _moved.Select(segment => _session.Parameters[segment.Tensor])], [errors], allow_unused: true);
+        var found = _session.Gradients([logits], [.. _moved.Select(segment => _session.Parameters[segment.Tensor])], [errors]);
         foreach (var (segment, part) in _moved.Zip(found))
         {
             if (part is { IsInvalid: false })                  // else it is not on the way to the logits

@@ -75,6 +75,31 @@ public sealed class AnyNetworkTests : IDisposable
         Assert.EndsWith("single precision. The model took samples as [16].", Command.Run(["measure", "flatness", .. Landscape(Row, "--trust-model")]).AssertSuccess().TrimEnd(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("transect", "--displacements=0,0")]
+    [InlineData("flatness")]
+    [InlineData("temperature", "--batch", "30", "--learning-rate", "0.1")]
+    [InlineData("ensemble", "--batch", "30")]
+    public void Outputs_that_look_like_probabilities_are_warned_of(string measure, params string[] more)
+    {
+        _world.WriteDirections("d.safetensors", 1, 160);
+        var command = Command.Run(["measure", measure, .. Landscape(Model("softmax"), "--trust-model", "--layers", "1"), "--json", .. more]);
+        using var document = JsonDocument.Parse(command.AssertSuccess());
+        Assert.StartsWith("The model's outputs are not negative and sum to 1", Assert.Single(document.RootElement.GetProperty("notes").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.Contains("Warning: The model's outputs are not negative and sum to 1: probabilities, it seems.", command.Error, StringComparison.Ordinal);
+        Assert.Contains("Warning: The model's outputs", Command.Run(["measure", measure, .. Landscape(Model("softmax"), "--trust-model", "--layers", "1"), .. more]).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_is_no_network_is_the_users_mistake()
+    {
+        _world.WriteDirections("d.safetensors", 1, 160);
+        string[] Measure(string name) => ["measure", "transect", .. Landscape(Model(name), "--trust-model", "--layers", "1"), "--displacements=0"];
+        Command.Run(Measure("tuple")).AssertMistake("tuple.pt gives a tuple, list or dictionary, where one tensor of logits is needed");
+        Command.Run(Measure("dropout")).AssertMistake("dropout.pt: forward: found random numbers drawn from torch's generator, expected none in evaluation mode");
+        Command.Run(Train(Model("dropout"), "--trust-model", "--learning-rate", "0.1")).AssertMistake("dropout.pt: forward: found random numbers drawn from torch's generator");
+    }
+
     [Fact]
     public void A_TorchScript_model_is_trained_from_weights_of_ours()
     {
@@ -141,6 +166,8 @@ public sealed class AnyNetworkTests : IDisposable
         Assert.All(NetworkCatalogue.Names, name => Assert.Contains(name, text, StringComparison.Ordinal));
         Assert.Contains("`talweg list networks`", string.Join(' ', Command.Run("train", "--help").AssertSuccess().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
+
+    private static string Model(string name) => "torchscript:" + Path.Combine(Models, name + ".pt");
 
     private string[] Train(string network, params string[] more) =>
         ["train", "--network", network, "--data", "mnist", .. DataRoot(), "--batch", "20", "--out", _world["run"], .. more];

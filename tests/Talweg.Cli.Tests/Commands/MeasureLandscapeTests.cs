@@ -109,7 +109,10 @@ public sealed class MeasureLandscapeTests : IDisposable
     public void Tables_are_for_readers()
     {
         _world.WriteDirections("d.safetensors", 3, Dimension);
-        Assert.Contains("lengths in weight space", Measure("flatness", "--level", "1.2").AssertSuccess(), StringComparison.Ordinal);
+        string text = Measure("flatness", "--level", "1.2").AssertSuccess();
+        Assert.Contains("lengths in weight space", text, StringComparison.Ordinal);
+        Assert.Matches(@"Each direction took \d+( to \d+)? passes over the samples\.", text);
+        Assert.Contains("Computed by the fused path in single precision.", text, StringComparison.Ordinal);
         Assert.Contains("3 directions", Measure("transect", "--displacements=-1:1:5").AssertSuccess(), StringComparison.Ordinal);
     }
 

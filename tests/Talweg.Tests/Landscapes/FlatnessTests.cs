@@ -85,9 +85,39 @@ public sealed class FlatnessTests
         Close.Assert(-Math.Sqrt(Math.E - 1), right.Left!.Value, Allowance);
         var flat = Of(_ => 1);
         Assert.Equal((null, null), (flat.Left, flat.Right));
+        Assert.Equal((SideEnding.Found, SideEnding.Open), (right.LeftEnding, right.RightEnding));
+        Assert.Equal((SideEnding.Open, SideEnding.Open), (flat.LeftEnding, flat.RightEnding));
         double Wide(double x) => Math.Exp(x * x);                 // crosses at ±1
         Assert.Null(Of(Wide, reach: 0.999).Left);
         Assert.NotNull(Of(Wide, reach: 1.001).Left);
+    }
+
+    [Fact]
+    public void A_loss_that_jumps_right_beside_the_origin_has_no_side_there_and_says_so()
+    {
+        var spike = Of(x => x == 0 ? 1 : 10);
+        Assert.Equal((SideEnding.RoundLimit, SideEnding.RoundLimit), (spike.LeftEnding, spike.RightEnding));
+        Assert.Equal((null, null, null, null), (spike.Left, spike.Right, spike.Value, spike.FitFlatness));
+        Assert.Contains("flatness: side: found a loss that jumps over 2.718 times its value right beside the weights", Assert.Throws<InputException>(() => spike.WidthUnlessOpen).Message, StringComparison.Ordinal);
+        var half = Of(x => x <= 0 ? 1 + x * x : 10);
+        Assert.Equal((SideEnding.Found, SideEnding.RoundLimit), (half.LeftEnding, half.RightEnding));
+        Close.Assert(-Math.Sqrt(Math.E - 1), half.Left!.Value, Allowance);
+        var step = Of(x => Math.Abs(x) < 0.3 ? 1 : 10);           // a jump elsewhere has a place
+        Assert.Equal((SideEnding.Found, SideEnding.Found), (step.LeftEnding, step.RightEnding));
+        Close.Assert(0.3, step.Right!.Value, Allowance);
+    }
+
+    [Fact]
+    public void Every_pass_is_counted()
+    {
+        int passes = 0;
+        var found = Flatness.Measure(points =>
+        {
+            passes++;
+            return [.. points.Select(x => 1 + x * x)];
+        }, 1, 100);
+        Assert.Equal(passes, found.Passes);
+        Assert.InRange(passes, 3, 30);
     }
 
     [Fact]

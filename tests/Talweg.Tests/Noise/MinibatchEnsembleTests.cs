@@ -22,7 +22,18 @@ public sealed class MinibatchEnsembleTests
     private static Flatness UnitSides { get; } = Sides(-1, 1);
 
     private static Flatness Sides(double? left, double? right) =>
-        new() { Level = Math.E, Left = left, Right = right, LossAtOrigin = 1, FitFlatness = null, FitRSquared = null };
+        new()
+        {
+            Level = Math.E,
+            Left = left,
+            Right = right,
+            LeftEnding = left is null ? SideEnding.Open : SideEnding.Found,
+            RightEnding = right is null ? SideEnding.Open : SideEnding.Found,
+            Passes = 0,
+            LossAtOrigin = 1,
+            FitFlatness = null,
+            FitRSquared = null,
+        };
 
     private static MinibatchEnsemble Of(Flatness flatness, params Func<double, double>[] losses) =>
         MinibatchEnsemble.Measure(points => MinibatchProfiles.Of([.. points], [.. losses.SelectMany(loss => points.Select(loss))]), flatness);

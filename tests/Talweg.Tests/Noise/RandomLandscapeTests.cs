@@ -10,7 +10,7 @@ public sealed class RandomLandscapeTests
 {
     private const double LearningRate = 0.1;
 
-    private static readonly Flatness NoFlatness = new() { Level = Math.E, LossAtOrigin = 1, Left = -1, Right = 1, FitFlatness = null, FitRSquared = null };
+    private static readonly Flatness NoFlatness = new() { Level = Math.E, LossAtOrigin = 1, Left = -1, Right = 1, LeftEnding = SideEnding.Found, RightEnding = SideEnding.Found, Passes = 0, FitFlatness = null, FitRSquared = null };
 
     /// <summary>Curvatures 1, 3; minima −1, 3; losses 2, 4, and 6 of a minibatch without a valley: M⁽⁰⁾ 2, σ_M² 1, mean minimum 1, σ̃² 4, L₀ 4, C₀ 56/3.</summary>
     [Fact]

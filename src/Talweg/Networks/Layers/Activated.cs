@@ -7,10 +7,10 @@ namespace Talweg.Networks.Layers;
 public sealed record Activated(Activation Activation) : NetworkLayer
 {
     /// <inheritdoc/>
-    public override string ToString() => Activation == Activation.Relu ? "relu" : "tanh";
+    public override string ToString() => Activation.IsRelu() ? "relu" : "tanh";
 
     internal override ImageShape After(ImageShape input) => input;
 
     internal override torch.Tensor Run(torch.Tensor input, LayerRun run) =>
-        Activation == Activation.Relu ? torch.nn.functional.relu(input) : input.tanh();
+        Activation.IsRelu() ? torch.nn.functional.relu(input) : input.tanh();
 }

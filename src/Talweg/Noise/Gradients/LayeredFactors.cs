@@ -103,8 +103,9 @@ internal sealed class LayeredFactors : GradientFactors
     {
         (_, TensorRole.Bias or TensorRole.Shift) => new AddedForm(),
         (_, TensorRole.Scale) => new ScaleForm(),
-        (Convolution convolution, _) => new ConvolutionForm(convolution, input),
-        _ => new DenseForm(),
+        (Convolution convolution, TensorRole.Weight) => new ConvolutionForm(convolution, input),
+        (Dense, TensorRole.Weight) => new DenseForm(),
+        _ => throw Activations.Unimplemented(layer, $"gradient by its {role}"),
     };
 
     private SampleFactors[] Hold(int threads)

@@ -10,7 +10,7 @@ namespace Talweg.Noise.Gradients;
 /// <summary>Gradients of any module by plain passes forward and backward: one backward pass a minibatch, one a sample where samples are asked for singly.</summary>
 /// <remarks>
 /// Every call opens a session of its own, so that the module is free between calls, and runs on one thread. A pass starts at the logits with the errors
-/// there, as on the other paths. What a module does is its own affair: that samples do not touch each other in evaluation mode is taken for granted.
+/// there, as on the other paths. That samples do not touch each other in evaluation mode was examined before (<see cref="ModuleExamination"/>).
 /// </remarks>
 internal sealed class ModuleGradients(NetworkWeights weights, LabelledSamples samples, WeightSpace space, ScalarType type) : GradientSource(space)
 {
@@ -65,12 +65,12 @@ internal sealed class ModuleGradients(NetworkWeights weights, LabelledSamples sa
             var logits = session.Forward(SampleInputs.Of(samples, which, type));
             var seeds = zeros_like(logits).requires_grad_();
             var parameters = Parameters(session);
-            var found = autograd.grad([logits], parameters, [seeds], retain_graph: true, create_graph: true, allow_unused: true);
+            var found = session.Gradients([logits], parameters, [seeds], differentiable: true);
             int[] used = [.. Enumerable.Range(0, parameters.Length).Where(i => IsUsed(found[i]))];
             if (used.Length == 0)
                 return;
             Tensor[] along = [.. used.Select(i => tensor(numbers.AsSpan(Space.Segments[i].Start, Space.Segments[i].Length).ToArray()).to(type, copy: true).reshape(parameters[i].shape))];
-            var rates = autograd.grad([.. used.Select(i => found[i])], [seeds], along)[0];
+            var rates = session.Gradients([.. used.Select(i => found[i])], [seeds], along)[0];
             var errors = DensePass.OutputErrors(logits.detach(), Labels(which));
             (errors.to(ScalarType.Float64) * rates.to(ScalarType.Float64)).sum([1L]).data<double>().CopyTo(slopes.AsSpan(which[0], which.Length));
         });
@@ -139,7 +139,7 @@ internal sealed class ModuleGradients(NetworkWeights weights, LabelledSamples sa
         using var scope = NewDisposeScope();
         var logits = session.Forward(SampleInputs.Of(samples, which, type));
         var parameters = Parameters(session);
-        var found = autograd.grad([logits], parameters, [weigh(DensePass.OutputErrors(logits.detach(), Labels(which)))], allow_unused: true);
+        var found = session.Gradients([logits], parameters, [weigh(DensePass.OutputErrors(logits.detach(), Labels(which)))]);
         return cat([.. found.Select((part, i) => IsUsed(part) ? part.flatten() : zeros(parameters[i].NumberOfElements, type))]).MoveToOuterDisposeScope();
     }
 }
