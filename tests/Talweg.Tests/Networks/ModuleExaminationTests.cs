@@ -11,6 +11,7 @@ using static TorchSharp.torch;
 namespace Talweg.Tests.Networks;
 
 /// <summary>Modules whose logits are no function of weights and sample are found out before the first number, and those that write into their input are measured right.</summary>
+[Collection("torch's generator")]
 public sealed class ModuleExaminationTests : IDisposable
 {
     private const string Same = "logits that differ by";
@@ -44,10 +45,10 @@ public sealed class ModuleExaminationTests : IDisposable
     [Theory, MemberData(nameof(Entries))]
     public void Dropout_that_is_always_on_is_refused_before_the_first_number(string entry)
     {
-        using var module = new Module((x, last) => last.call(nn.functional.dropout(x, 0.01, training: true)));
+        using var module = new Module((x, last) => last.call(nn.functional.dropout(x, 0.1, training: true)));
         string message = Refusal(module, network => Measure(entry, network));
-        Assert.Contains("module:mine: forward: found random numbers drawn from torch's generator, expected none in evaluation mode", message, StringComparison.Ordinal);
-        Assert.Contains("likely nn.functional.dropout without training=self.training", message, StringComparison.Ordinal);
+        Assert.Contains("while torch's generator moved, expected the same in evaluation mode, which turns layers such as nn.Dropout off: likely nn.functional.dropout without training=self.training", message, StringComparison.Ordinal);
+        Assert.StartsWith($"module:mine: the same 8 samples again: found {Same}", message, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Entries))]
@@ -56,7 +57,7 @@ public sealed class ModuleExaminationTests : IDisposable
         int passes = 0;
         using var module = new Module((x, last) => last.call(x).mul(Held(++passes)));
         string message = Refusal(module, network => Measure(entry, network));
-        Assert.Contains($"the same 8 samples twice: found {Same}", message, StringComparison.Ordinal);
+        Assert.Contains($"the same 8 samples again: found {Same}", message, StringComparison.Ordinal);
         Assert.Contains("likely a state that forward counts on or changes", message, StringComparison.Ordinal);
     }
 
@@ -89,7 +90,7 @@ public sealed class ModuleExaminationTests : IDisposable
     public void Dropout_in_training_mode_is_refused_and_in_evaluation_mode_is_not()
     {
         using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("drop", nn.Dropout(0.5)), ("last", nn.Linear(5, 3)));
-        Assert.Contains("expected none in training mode, which only normalisation may enter: likely dropout", Refusal(module, network => Open(network, Normalisation.Training)), StringComparison.Ordinal);
+        Assert.Contains("expected the same in training mode, which only normalisation may enter: likely dropout", Refusal(module, network => Open(network, Normalisation.Training)), StringComparison.Ordinal);
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         Open(network, Normalisation.Evaluation);
         Assert.Empty(network.Remarks);
@@ -127,18 +128,15 @@ public sealed class ModuleExaminationTests : IDisposable
     }
 
     [Fact]
-    public void An_examination_leaves_generator_module_and_memory_as_they_were()
+    public void An_examination_leaves_module_and_memory_as_they_were()
     {
         using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("drop", nn.Dropout(0.5)), ("last", nn.Linear(5, 3)));
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         module.train();
-        using var before = random.get_rng_state();
         var weights = network.Weights();
         long alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         ModuleExamination.Require(weights, Samples);
         Assert.Equal(alive, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        using var after = random.get_rng_state();
-        Assert.Equal(before.bytes.ToArray(), after.bytes.ToArray());
         Assert.True(module.training);
         Assert.Equal(weights.Tensors, network.Weights().Tensors);
     }
@@ -171,7 +169,7 @@ public sealed class ModuleExaminationTests : IDisposable
     [Fact]
     public void What_torch_cannot_differentiate_is_told_with_its_cause()
     {
-        using var overwrites = new Module((x, last) => last.call(x).sigmoid().add_(HeldScalar.One));
+        using var overwrites = new Module((x, last) => last.call(x).sigmoid().sub_(HeldScalar.One));
         Assert.Contains("module:mine cannot be differentiated: one of the variables needed for gradient computation has been modified by an inplace operation", SlopeRefusal(overwrites), StringComparison.Ordinal);
         using var attends = new Module((x, last) =>
         {

@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace Talweg.Tests.Training;
 
 /// <summary>Networks that are not fully connected, in training.</summary>
+[Collection("torch's generator")]
 public sealed class TorchTrainingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
