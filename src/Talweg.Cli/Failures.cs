@@ -32,7 +32,7 @@ internal static class Failures
                     : "talweg: stopped; nothing was written");
                 return ExitCode.Stopped;
             case InputException mistake:
-                error.WriteLine($"talweg: {PlanFields.AsTyped(mistake, command).Message}");
+                error.WriteLine($"talweg: {TypedOption.Of(mistake, command).Message}");
                 return ExitCode.Mistake;
             case CellFailedException when cause.GetBaseException() is var met:   // its message counts the cells
                 error.WriteLine($"talweg: {cause.Message}");

@@ -31,5 +31,5 @@ public sealed class LastingWorkTests
 
     [Fact]
     public void What_the_work_throws_comes_through() =>
-        Assert.Equal("gone", Assert.Throws<InputException>(() => LastingWork.Run<int>(() => throw new InputException("gone"), default)).Message);
+        Assert.Equal("gone", Assert.Throws<InputException>(() => LastingWork.Run<int>(() => throw new InputException("gone"), TestContext.Current.CancellationToken)).Message);
 }

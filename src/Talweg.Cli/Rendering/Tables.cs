@@ -50,8 +50,8 @@ internal static class Tables
     /// <summary>A share as percent with three digits.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:G3}%");
 
-    /// <summary>A line of plain text, however long: it may hold a path or a command to be copied.</summary>
-    public static void Line(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(PlainText.Of(text));
+    /// <summary>A line of plain text, however long: it may hold a path or a command to be copied. A text with line ends cannot pass for several lines of ours.</summary>
+    public static void Line(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(PlainText.Of(text).Replace("\n", @"\u000A", StringComparison.Ordinal));
 
     private static Table Plain() => new() { Border = TableBorder.Simple };
 }

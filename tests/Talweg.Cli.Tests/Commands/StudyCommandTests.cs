@@ -94,6 +94,18 @@ public sealed class StudyCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_a_folder_says_commands_no_terminal_and_passes_for_no_line_of_ours()
+    {
+        RunStudy().AssertSuccess();
+        string done = Directory.GetFiles(_folder["out"], "done.json", SearchOption.AllDirectories)[0];
+        string forged = Regex.Replace(File.ReadAllText(done), "\"completed\": true", "\"completed\": false");
+        File.WriteAllText(done, Regex.Replace(forged, "\"verdict\": \"[^\"]*\"", "\"verdict\": \"x\\u001b]0;y\\u0007\\u009b2J\\u202e\\nReport: evil\""));
+        string text = Run("report", _folder["out"]).Out;
+        Assert.Contains(@"x\u001B]0;y\u0007\u009B2J\u202E\u000AReport: evil", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, c => c is '\u001b' or '\u0007' or '\u009b' or '\u202e');
+    }
+
+    [Fact]
     public void A_full_disk_in_a_cell_is_no_bug_of_ours()
     {
         _study.Failure = new IOException("No space left on device : 'cells/1/result.json'");

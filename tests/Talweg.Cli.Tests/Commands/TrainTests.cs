@@ -75,6 +75,8 @@ public sealed class TrainTests : IDisposable
     [Theory]
     [InlineData("--record", "all", "--layers: value: found nothing")]
     [InlineData("--record", "some", "--record: found 'some', expected one of exploration, all, none")]
+    [InlineData("--data", "mnits", "--data: name: found \"mnits\"")]
+    [InlineData("--batch", "1000", "--batch: batch size: found 1000, expected 1 to 300")]
     [InlineData("--layers", "9", "--layers: number: found '9'")]
     [InlineData("--init", "zero", "--init: found 'zero', expected one of pytorch, he")]
     [InlineData("--epochs", "0", "--epochs: found '0', expected a whole number of at least 1")]

@@ -43,13 +43,22 @@ public sealed class MachineTests
     [Fact]
     public void The_library_loads_where_the_temporary_folder_may_hold_no_programs()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "mounts of Linux");
-        string? folder = File.ReadLines("/proc/mounts").Select(line => line.Split(' ')).Where(mount => mount[2] == "tmpfs" && mount[3].Split(',') is var options && options.Contains("noexec") && options.Contains("rw"))
-            .Select(mount => mount[1]).FirstOrDefault(Takes);
-        Assert.SkipUnless(folder is not null, "no folder here is mounted noexec and can be written");
-        var (code, output, error) = BuiltProgram.Shell("$talweg doctor --json", ("TMPDIR", folder));
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = WithMount(folder.Path, "noexec", $"TMPDIR='{folder.Path}' exec $talweg doctor --json");
         Assert.True(code == 0, $"{error}{output}");
+        Assert.Equal($"{folder.Path}/", Found(output, "temporary files"));
         Assert.Equal("a product of two matrices came out right", Found(output, "libtorch computes"));
+    }
+
+    [Fact]
+    public void A_full_temporary_folder_is_named()
+    {
+        using var world = new SmallWorld();
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = WithMount(
+            folder.Path, "size=4k", $"head -c 4096 /dev/zero > '{folder.Path}/x'; TMPDIR='{folder.Path}' exec $talweg {TorchTraining} --data-root '{world["."]}' --out '{world["run"]}'");
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"talweg: TMPDIR: folder for temporary files: found {folder.Path}/, which took no file: No space left on device", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,16 +102,12 @@ public sealed class MachineTests
         return json.RootElement.GetProperty("checks").EnumerateArray().Single(entry => entry.GetProperty("name").GetString() == check).GetProperty("found").GetString()!;
     }
 
-    private static bool Takes(string folder)
+    /// <summary>Runs a line with a file system in memory mounted at a folder, for that line alone.</summary>
+    private static (int ExitCode, string Out, string Error) WithMount(string folder, string options, string line)
     {
-        try
-        {
-            using var file = new FileStream(Path.Combine(folder, $"talweg-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-            return true;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && BuiltProgram.Shell($"unshare -rm mount -t tmpfs -o {options} tmpfs '{folder}'").ExitCode == 0,
+            "this system lets no user mount a file system of his own");
+        return BuiltProgram.Shell($"exec unshare -rm sh -c \"mount -t tmpfs -o {options} tmpfs '{folder}' && {line.Replace("$", "\\$", StringComparison.Ordinal)}\"");
     }
 }

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace Talweg.Cli.Tests.Programs;
 
 /// <summary>Results reach standard output, or the user is told.</summary>
@@ -53,6 +55,30 @@ public sealed class StandardStreamTests
         var (code, output, _) = BuiltProgram.Shell($"$talweg {string.Join(' ', world.Train("--epochs", "400", "--extra-epochs", "400", "--json"))} {redirection}");
         Assert.Equal(0, code);
         Assert.StartsWith("{\"network\":", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_model_prints_comes_to_standard_error()
+    {
+        using var world = new SmallWorld();
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Models", "image.pt"), world["talking.pt"]);
+        using (var archive = ZipFile.Open(world["talking.pt"], ZipArchiveMode.Update))
+        {
+            var code = archive.GetEntry("image/code/__torch__/torch/nn/modules/container.py")!;
+            using var reader = new StreamReader(code.Open());
+            string text = reader.ReadToEnd();
+            reader.Close();
+            code.Delete();
+            using var writer = new StreamWriter(archive.CreateEntry(code.FullName, CompressionLevel.NoCompression).Open());
+            writer.Write(text.Replace("    _0 = getattr", "    print(\"from the model\")\n    _0 = getattr", StringComparison.Ordinal));
+        }
+
+        var (exit, output, error) = BuiltProgram.Shell(
+            $"$talweg train --network 'torchscript:{world["talking.pt"]}' --trust-model --data mnist --data-root '{world["."]}' --batch 20 --learning-rate 0.1 --epochs 1 --out '{world["run"]}' --json");
+        Assert.True(exit == 0, error);
+        Assert.StartsWith("{\"network\":", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("from the model", output, StringComparison.Ordinal);
+        Assert.Contains("from the model", error, StringComparison.Ordinal);
     }
 
     [Fact]
