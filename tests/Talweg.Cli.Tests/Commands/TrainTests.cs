@@ -75,14 +75,22 @@ public sealed class TrainTests : IDisposable
     [Theory]
     [InlineData("--record", "all", "--layers: value: found nothing")]
     [InlineData("--record", "some", "--record: found 'some', expected one of exploration, all, none")]
-    [InlineData("--data", "mnits", "--data: name: found \"mnits\"")]
-    [InlineData("--batch", "1000", "--batch: batch size: found 1000, expected 1 to 300")]
     [InlineData("--layers", "9", "--layers: number: found '9'")]
     [InlineData("--init", "zero", "--init: found 'zero', expected one of pytorch, he")]
     [InlineData("--epochs", "0", "--epochs: found '0', expected a whole number of at least 1")]
     [InlineData("--seed", "x", "--seed: found 'x', expected a whole number")]
     public void A_bad_option_is_refused(string option, string value, string message) =>
         Command.Run(_world.Train(option, value)).AssertMistake(message);
+
+    [Theory]
+    [InlineData("--data", "mnits", "--data: name: found \"mnits\"")]
+    [InlineData("--batch", "1000", "--batch: batch size: found 1000, expected 1 to 300")]
+    public void What_the_library_refuses_is_told_as_the_option(string option, string value, string message)
+    {
+        string[] arguments = _world.Train();
+        arguments[Array.IndexOf(arguments, option) + 1] = value;
+        Command.Run(arguments).AssertMistake(message);
+    }
 
     [Fact]
     public void A_network_that_does_not_fit_the_data_is_refused()
