@@ -13,6 +13,9 @@ internal static unsafe partial class LinuxCalls
     public const int ReadOnly = 0;             // O_RDONLY
     public const int OpenFiles = 7;            // RLIMIT_NOFILE
 
+    public const int FileSizeExceeded = 25;    // SIGXFSZ
+    public const nint Ignore = 1;              // SIG_IGN
+
     public const int Interrupted = 4;          // EINTR
     public const int TryAgain = 11;            // EAGAIN
     public const int BrokenPipe = 32;          // EPIPE
@@ -28,6 +31,10 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "dup2")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int Duplicate(int descriptor, int target);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial nint Signal(int signal, nint action);
 
     /// <summary>Writes without remembering the error, for which .NET would need a further assembly.</summary>
     [LibraryImport("libc", EntryPoint = "write")]

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Talweg.Studies;
 
 namespace Talweg.Cli.Host;
@@ -7,9 +6,6 @@ namespace Talweg.Cli.Host;
 /// <summary>One start of the program, on the process's own streams and signals.</summary>
 internal static class Start
 {
-    /// <summary>SIGXFSZ: a file would outgrow the limit set for the process. Unheard it ends the process on the spot; heard, the write fails and says which file.</summary>
-    private const PosixSignal FileSizeLimit = (PosixSignal)25;
-
     /// <summary>Runs the command. A method of its own, so that what it needs is loaded only once the caller knows that it can be.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Run(string[] arguments)
@@ -24,7 +20,7 @@ internal static class Start
             return ExitCode.Mistake;
         }
 
-        using var fileSize = OperatingSystem.IsLinux() ? PosixSignalRegistration.Create(FileSizeLimit, signal => signal.Cancel = true) : null;
+        FileSizes.RefuseOnly();
         var terminal = Terminal.OfProcess();
         using var interruption = new Interruption(terminal.Error);
         var session = new Session(arguments, terminal, () => StudyCatalogue.Standard, interruption.Cancellation);
