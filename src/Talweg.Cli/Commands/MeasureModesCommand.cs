@@ -38,7 +38,10 @@ internal static class MeasureModesCommand
     private static Window Read(string path, string? window)
     {
         using var trajectory = Trajectory.Open(path);
-        return WindowText.Read(trajectory, window);
+        var motion = WindowText.Read(trajectory, window);
+        return motion.Iterations == 1 || motion.Moves
+            ? motion
+            : throw new InputException(path, "motion", $"none: all {motion.Iterations} iterations have the same {motion.Dimension} weights", "weights that move, for modes are the directions in which they do; was anything trained in this window?");
     }
 
     /// <summary>How many directions to find: one where none is kept, for the library finds at least one.</summary>

@@ -114,7 +114,7 @@ internal sealed class ContinualOptions
     {
         try
         {
-            return [.. WeightSpace.Parse(network, text).Layers.Select(layer => layer + 1)];
+            return [.. WeightSpace.Parse(network, text).Layers.Order().Select(layer => layer + 1)];
         }
         catch (InputException mistake)
         {

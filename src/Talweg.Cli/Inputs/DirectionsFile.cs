@@ -4,7 +4,7 @@ using Talweg.Storage;
 
 namespace Talweg.Cli.Inputs;
 
-/// <summary>Directions as safetensors: one tensor <c>directions</c> [K, N], single or double precision, each row of norm 1 within 1e-3.</summary>
+/// <summary>Directions as safetensors: one tensor <c>directions</c> [K, N], F64, F32, F16 or BF16, each row of norm 1 within 1e-3.</summary>
 internal static class DirectionsFile
 {
     private const string TensorName = "directions";
@@ -14,12 +14,9 @@ internal static class DirectionsFile
     public static Directions Read(string path, WeightSpace space)
     {
         using var file = SafeTensorsFile.Open(path);
-        var entry = file.Entry(TensorName);
-        string field = $"tensor '{TensorName}'";
-        if (entry.Type is not (ElementType.Float32 or ElementType.Float64))
-            throw new InputException(path, $"{field}, dtype", $"{entry.Type}", "F32 or F64");
+        var entry = file.FloatEntry(TensorName);
         if (entry.Shape is not [>= 1, var columns] || columns != space.Dimension)
-            throw new InputException(path, $"{field}, shape", entry.ShapeText, $"[K, {space.Dimension}], since {Describe(space)} have {space.Dimension} weights");
+            throw new InputException(path, $"tensor '{TensorName}', shape", entry.ShapeText, $"[K, {space.Dimension}], since {Describe(space)} have {space.Dimension} weights");
         double[] values = file.ReadDoubles(TensorName);
         for (int row = 0; row < entry.Shape[0]; row++)
             RequireNorm(path, row, values.AsSpan(row * space.Dimension, space.Dimension));

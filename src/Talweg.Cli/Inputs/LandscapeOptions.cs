@@ -4,6 +4,7 @@ using Talweg.Cli.Rendering;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
+using Talweg.Networks.Loading;
 
 namespace Talweg.Cli.Inputs;
 
@@ -11,8 +12,16 @@ namespace Talweg.Cli.Inputs;
 internal sealed class LandscapeOptions
 {
     private readonly NetworkOptions _network = new();
-    private readonly Option<string?> _weights = new("--weights") { Description = "Weights to stand at: safetensors, in natural order of their names (default: a TorchScript model's own)", HelpName = "FILE" };
-    private readonly Option<string> _layers = new("--layers") { Description = "Layers whose weights move, counted from 1: 2, or 1,3, or all, or a name pattern such as 2.*", HelpName = "LAYERS", Required = true };
+    private readonly Option<string?> _weights = new("--weights") { Description = "Weights to stand at: safetensors, under whatever names (default: a TorchScript model's own)", HelpName = "FILE" };
+    private readonly Option<string[]> _map = new("--map") { Description = "What a name in the weights' file means: a tensor or module, and a layer counted from 1 or the network's own name of it, such as fc1=1; again for more", HelpName = "NAME=LAYER" };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Say of every tensor in the weights' file what it was read as" };
+    private readonly Option<string> _layers = new("--layers")
+    {
+        Description = "Layers whose weights move, in this order, counted from 1: 2, or 3,1, or all, or names of tensors or modules such as 2.weight, or a pattern of them such as 2.*",
+        HelpName = "LAYERS",
+        Required = true,
+    };
+
     private readonly Option<bool> _withBiases = new("--with-biases") { Description = "Let these layers' biases move too" };
     private readonly Option<string> _directions = new("--directions") { Description = "Directions: safetensors with one tensor `directions` [K, N], each of norm 1", HelpName = "FILE", Required = true };
     private readonly DataOptions _data = new();
@@ -29,7 +38,7 @@ internal sealed class LandscapeOptions
     public void AddTo(Command command)
     {
         _network.AddTo(command);
-        foreach (Option option in (Option[])[_weights, _layers, _withBiases, _directions])
+        foreach (Option option in (Option[])[_weights, _map, _verbose, _layers, _withBiases, _directions])
             command.Add(option);
         _data.AddTo(command);
         foreach (Option option in (Option[])[_samples, _precision, _normalisation, _threads])
@@ -55,8 +64,12 @@ internal sealed class LandscapeOptions
         var network = _network.Read(parsed, () => data.Value);
         try
         {
-            var space = WeightSpace.Parse(network, parsed.GetRequiredValue(_layers), parsed.GetValue(_withBiases));
-            var weights = Weights(network, parsed.GetValue(_weights));
+            var map = WeightMap.Parse(parsed.GetValue(_map) ?? []);
+            var loaded = Loaded(network, parsed.GetValue(_weights), map);
+            if (loaded is not null)
+                LoadNote.Write(session.Terminal, loaded, parsed.GetValue(_verbose));
+            var weights = loaded?.Weights ?? OwnWeights(network, map);
+            var space = WeightSpace.Parse(network, parsed.GetRequiredValue(_layers), parsed.GetValue(_withBiases), loaded);
             var directions = DirectionsFile.Read(parsed.GetRequiredValue(_directions), space);
             var images = First(data.Value.Train, parsed.GetValue(_samples));
             return new()
@@ -77,9 +90,14 @@ internal sealed class LandscapeOptions
         }
     }
 
-    private static NetworkWeights Weights(Network network, string? path) => path is not null
-        ? WeightsFile.Load(path, network)
-        : (network as ModuleNetwork)?.Weights() ?? throw new InputException("--weights", "value", "nothing", $"a file of weights of {network}; only a TorchScript model brings its own");
+    private static LoadedWeights? Loaded(Network network, string? path, WeightMap map) => path is null ? null : WeightsFile.Read(path, network, map);
+
+    private static NetworkWeights OwnWeights(Network network, WeightMap map)
+    {
+        if (map.Entries.Count > 0)
+            throw new InputException("--map", "value", $"'{map.Entries[0].Name}={map.Entries[0].Target}'", "a file whose names it explains: --weights FILE");
+        return (network as ModuleNetwork)?.Weights() ?? throw new InputException("--weights", "value", "nothing", $"a file of weights of {network}; only a TorchScript model brings its own");
+    }
 
     private static ImageSet First(ImageSet images, int? samples)
     {

@@ -34,7 +34,7 @@ internal sealed class TrainOptions
     private readonly Option<Recording?> _record = Numbers.Choice(
         "--record", "Record the weights after zero training error, always or never", ("exploration", Recording.Exploration), ("all", Recording.All), ("none", Recording.None));
 
-    private readonly Option<string?> _layers = new("--layers") { Description = "Layers to record, counted from 1: 2, or 1,3, or all, or a name pattern (default: none, and nothing is recorded)", HelpName = "LAYERS" };
+    private readonly Option<string?> _layers = new("--layers") { Description = "Layers to record, in this order, counted from 1: 2, or 3,1, or all, or names or a name pattern (default: none, and nothing is recorded)", HelpName = "LAYERS" };
 
     /// <summary>The data's.</summary>
     public DataOptions Data { get; } = new();

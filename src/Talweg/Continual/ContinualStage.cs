@@ -19,7 +19,7 @@ public sealed class ContinualStage
         Start = start;
         Tasks = tasks;
         TrainedLayers = trained;
-        Space = trained is null ? WeightSpace.All(start.Network) : WeightSpace.Of(start.Network, [.. trained], start.Network.HasBiases);
+        Space = trained is null ? WeightSpace.All(start.Network) : WeightSpace.Of(start.Network, [.. trained.Order()], start.Network.HasBiases);
     }
 
     /// <summary>The weights before the first task.</summary>
@@ -87,7 +87,7 @@ public sealed class ContinualStage
     private static DenseWeights Redrawn(FrozenFeatures features, long seed)
     {
         var network = features.Head.Network;
-        var space = WeightSpace.Of(network, [.. features.TrainedLayers], network.HasBiases);
+        var space = WeightSpace.Of(network, [.. features.TrainedLayers.Order()], network.HasBiases);
         var drawn = NetworkWeights.Draw(network, Initialisation.PyTorch, RandomStream.DeriveSeed(seed, "hidden layers anew"));
         return space.With(features.Head, space.Flatten(drawn));
     }

@@ -48,7 +48,7 @@ internal sealed class DenseHessianPath : IHessianPath
 
     public string Name => "dense";
 
-    private int First => _space.Layers[0];
+    private int First => _space.FirstLayer;
 
     public void Apply(ReadOnlySpan<double> vector, Span<double> product)
     {

@@ -16,7 +16,7 @@ internal sealed class DenseTangents(DensePass pass, FullyConnected network, Weig
     /// <summary>Of one tangent of the widest layer: it and its square should stay in cache.</summary>
     private const long ChunkBytes = 2L << 20;
 
-    private int From => space.Layers[0];
+    private int From => space.FirstLayer;
 
     /// <summary>pᵢᵀH pᵢ of the mean loss over the samples, [count].</summary>
     public double[] Curvatures(LabelledSamples samples, WorkOptions work)

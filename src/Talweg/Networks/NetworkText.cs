@@ -4,7 +4,7 @@ using Talweg.Networks.Layers;
 
 namespace Talweg.Networks;
 
-/// <summary>Networks of layers as text: <c>net:CHANNELSxROWSxCOLUMNS/layer/layer/…</c>.</summary>
+/// <summary>Networks of layers as text: <c>net:CHANNELSxROWSxCOLUMNS/layer/layer/…</c>, or <c>net:INPUTS/layer/…</c> of numbers that are no image.</summary>
 /// <remarks>
 /// Layers are <c>conv16k3s1p1b</c> (channels given, kernel, stride, padding, with bias; stride 1, padding 0 and no bias where left out), <c>dense10b</c>,
 /// <c>pool2s2p0</c> (maxima; the stride is the size where left out), <c>avg</c> (mean over the image), <c>relu</c>, <c>tanh</c>, <c>bn</c>, and
@@ -12,7 +12,7 @@ namespace Talweg.Networks;
 /// </remarks>
 internal static partial class NetworkText
 {
-    private const string Form = "net:CHANNELSxROWSxCOLUMNS/LAYER/…/denseCLASSES with layers convNkN[sN][pN][b], denseN[b], poolN[sN][pN], avg, relu, tanh, bn, res(LAYERS[|LAYERS]), such as net:1x28x28/conv16k3p1/relu/pool2/dense10";
+    private const string Form = "net:CHANNELSxROWSxCOLUMNS/LAYER/…/denseCLASSES, or net:INPUTS/… where there is no image, with layers convNkN[sN][pN][b], denseN[b], poolN[sN][pN], avg, relu, tanh, bn, res(LAYERS[|LAYERS]), such as net:1x28x28/conv16k3p1/relu/pool2/dense10";
     private const int LargestNumber = 1 << 20;
     private const int LargestImage = 1 << 24;
     private const int MostLayers = 10_000;
@@ -40,9 +40,11 @@ internal static partial class NetworkText
     private static ImageShape Shape(string text, string whole)
     {
         int[] sizes = [.. text.Split('x').Select(part => Number(part, whole))];
+        if (sizes.Length == 1)
+            sizes = [sizes[0], 1, 1];                          // so many numbers that are no image
         return sizes.Length == 3 && (long)sizes[0] * sizes[1] <= LargestImage && (long)sizes[0] * sizes[1] * sizes[2] <= LargestImage
             ? new(sizes[0], sizes[1], sizes[2])
-            : throw new InputException("--network", "shape", $"'{Short(text)}'", $"CHANNELSxROWSxCOLUMNS of at most {LargestImage} numbers, such as 3x32x32");
+            : throw new InputException("--network", "shape", $"'{Short(text)}'", $"CHANNELSxROWSxCOLUMNS of at most {LargestImage} numbers, such as 3x32x32, or a number of inputs, such as 784");
     }
 
     private static List<NetworkLayer> Layers(string text, string whole, int depth)

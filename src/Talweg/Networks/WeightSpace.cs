@@ -1,19 +1,18 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using Talweg.Networks.Loading;
 using TorchSharp;
 
 namespace Talweg.Networks;
 
-/// <summary>The weights under study as one flat vector: all or some layers of a network, layer by layer, row-major as in PyTorch.</summary>
+/// <summary>The weights under study as one flat vector: all or some layers of a network, layer by layer in the order asked for, row-major as in PyTorch.</summary>
 public sealed class WeightSpace
 {
     private readonly int[] _layers;
 
-    private WeightSpace(Network network, bool withBiases, Func<WeightTensor, bool> belongs)
+    private WeightSpace(Network network, bool withBiases, IEnumerable<int> tensors)
     {
         Network = network;
         WithBiases = withBiases;
-        Segments = [.. Layout(network, belongs)];
+        Segments = [.. Layout(network, tensors)];
         _layers = [.. Segments.Select(segment => segment.Layer).Distinct()];
         Dimension = Segments.Sum(segment => segment.Length);
     }
@@ -29,8 +28,11 @@ public sealed class WeightSpace
     /// <summary>The network whose weights these are.</summary>
     public Network Network { get; }
 
-    /// <summary>The layers under study, counted from 0, ascending.</summary>
+    /// <summary>The layers under study, counted from 0, in the order of the flat vector.</summary>
     public IReadOnlyList<int> Layers => _layers;
+
+    /// <summary>The layer nearest to the inputs, counted from 0.</summary>
+    internal int FirstLayer => _layers.Min();
 
     /// <summary>Whether the layers' biases are part of the space (each after its layer's matrix).</summary>
     public bool WithBiases { get; }
@@ -41,7 +43,7 @@ public sealed class WeightSpace
     /// <summary>N, the number of weights.</summary>
     public int Dimension { get; }
 
-    /// <summary>The space of the given layers' matrices, counted from 1 as people count.</summary>
+    /// <summary>The space of the given layers' matrices, counted from 1 as people count, in this order; a layer that comes twice counts once.</summary>
     /// <exception cref="ArgumentException">No layer, or one that the network does not have.</exception>
     public static WeightSpace Of(Network network, params int[] layers)
     {
@@ -65,30 +67,30 @@ public sealed class WeightSpace
 
         if (withBiases && !network.HasBiases)
             throw new ArgumentException($"{network} has no biases{(network is FullyConnected ? $"; write {network},bias for one that has" : "")}.", nameof(withBiases));
-        return new(network, withBiases, tensor => layers.Contains(tensor.Layer + 1) && (tensor.Role == TensorRole.Weight || (withBiases && tensor.Role == TensorRole.Bias)));
+        var tensors = network.Tensors.Index().Where(tensor => tensor.Item.Role == TensorRole.Weight || (withBiases && tensor.Item.Role == TensorRole.Bias)).ToLookup(tensor => tensor.Item.Layer, tensor => tensor.Index);
+        return new(network, withBiases, layers.Distinct().SelectMany(layer => tensors[layer - 1]));
     }
 
     /// <summary>The space of all that gradients train in a network: its biases too if it has any, and its normalisations' scales and shifts.</summary>
     public static WeightSpace All(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return new(network, network.HasBiases, tensor => tensor.IsTrained);
+        return new(network, network.HasBiases, network.Tensors.Index().Where(tensor => tensor.Item.IsTrained).Select(tensor => tensor.Index));
     }
 
-    /// <summary>Reads what <c>--layers</c> takes: <c>2</c>, <c>1,3</c>, <c>all</c>, or a pattern of names such as <c>*.weight</c> or <c>2.*</c>.</summary>
-    /// <exception cref="InputException">A layer that the network does not have, or a pattern that fits none.</exception>
-    public static WeightSpace Parse(Network network, string text, bool withBiases = false)
+    /// <summary>Reads what <c>--layers</c> takes: <c>2</c>, <c>3,1</c> in this order, <c>all</c>, a tensor's or module's name, or a pattern of names such as <c>*.weight</c> or <c>2.*</c>.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="text">What was given.</param>
+    /// <param name="withBiases">Whether the layers' biases are part of the space.</param>
+    /// <param name="loaded">The weights as they were read, where a file's own names are to be known too.</param>
+    /// <exception cref="InputException">A layer that the network does not have, or a name that fits none.</exception>
+    public static WeightSpace Parse(Network network, string text, bool withBiases = false, LoadedWeights? loaded = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(text);
-        string names = string.Join(", ", Enumerable.Range(0, network.Layers).Select(layer => $"{layer + 1} ({network.WeightOf(layer).Name})"));
-        string expected = $"layers of {network}: {names}, 'all', or a pattern of their names";
         if (withBiases && !network.HasBiases)
             throw new InputException("--with-biases", "network", $"{network}, which has no biases", $"a network with biases{(network is FullyConnected ? $", such as {network},bias" : "")}");
-        int[] layers = text == "all" ? [.. Enumerable.Range(1, network.Layers)]
-            : text.All(c => char.IsAsciiDigit(c) || c == ',') ? Numbers(text, network, expected)
-            : [.. Enumerable.Range(0, network.Layers).Where(layer => Fits(network.WeightOf(layer).Name, text)).Select(layer => layer + 1)];
-        return layers.Length == 0 ? throw new InputException("--layers", "value", $"'{text}'", expected) : Of(network, layers, withBiases);
+        return Of(network, new LayerChoice(network, loaded).Read(text), withBiases);
     }
 
     /// <summary>The shape of a stretch's tensor, as torch takes it.</summary>
@@ -125,25 +127,14 @@ public sealed class WeightSpace
     /// <summary>‖w₀‖, the Euclidean norm of this space's weights.</summary>
     public double Norm(NetworkWeights weights) => Math.Sqrt(Flatten(weights).Sum(w => (double)w * w));
 
-    private static IEnumerable<Segment> Layout(Network network, Func<WeightTensor, bool> belongs)
+    private static IEnumerable<Segment> Layout(Network network, IEnumerable<int> tensors)
     {
         int start = 0;
-        for (int i = 0; i < network.Tensors.Count; i++)
+        foreach (int i in tensors)
         {
             var tensor = network.Tensors[i];
-            if (!belongs(tensor))
-                continue;
             yield return new(tensor.Layer, tensor.Role != TensorRole.Weight, start, tensor.Length, i);
             start = checked(start + tensor.Length);
         }
     }
-
-    private static int[] Numbers(string text, Network network, string expected) =>
-        [.. text.Split(',').Select(part =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) && layer >= 1 && layer <= network.Layers
-                ? layer
-                : throw new InputException("--layers", "number", $"'{part}'", expected))];
-
-    private static bool Fits(string name, string pattern) =>
-        Regex.IsMatch(name, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.NonBacktracking);
 }

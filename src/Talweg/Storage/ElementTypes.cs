@@ -36,6 +36,12 @@ internal static class ElementTypes
     /// <summary>Bytes of one element.</summary>
     public static int Size(ElementType type) => ByType[type].Size;
 
+    /// <summary>The types that weights, trajectories and directions may have, for error messages.</summary>
+    public const string Floats = "F64, F32, F16 or BF16";
+
+    /// <summary>Whether weights, trajectories and directions may have this type.</summary>
+    public static bool IsFloat(ElementType type) => type <= ElementType.BFloat16;
+
     /// <summary>Whether Talweg converts this type to floating point: the usual floats, and integers where exact.</summary>
     public static bool IsReadable(ElementType type) => type < ElementType.Boolean;
 }

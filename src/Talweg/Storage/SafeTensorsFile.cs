@@ -55,6 +55,16 @@ public sealed class SafeTensorsFile : IDisposable
         ? entry
         : throw new InputException(Path, "tensors", Quoted.Names(Names), $"one named '{name}'");
 
+    /// <summary>The tensor of this name, which must be of floating-point numbers, as weights, trajectories and directions are.</summary>
+    /// <exception cref="InputException">There is none, or it is of another type.</exception>
+    public TensorEntry FloatEntry(string name)
+    {
+        var entry = Entry(name);
+        return ElementTypes.IsFloat(entry.Type)
+            ? entry
+            : throw new InputException(Path, $"tensor '{Quoted.Name(name)}', dtype", ElementTypes.Name(entry.Type), ElementTypes.Floats);
+    }
+
     /// <summary>All numbers of a tensor in row-major order, rounded to single precision.</summary>
     /// <exception cref="InputException">No such tensor; a type that is not read; a finite float beyond single precision's range;
     /// an integer that single precision does not hold exactly.</exception>

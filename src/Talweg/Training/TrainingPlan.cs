@@ -135,7 +135,7 @@ public sealed record TrainingPlan
     }
 
     /// <summary>The weights that are trained.</summary>
-    internal WeightSpace Trained => TrainedLayers is null ? WeightSpace.All(Network) : WeightSpace.Of(Network, [.. TrainedLayers], Network.HasBiases);
+    internal WeightSpace Trained => TrainedLayers is null ? WeightSpace.All(Network) : WeightSpace.Of(Network, [.. TrainedLayers.Order()], Network.HasBiases);
 
     private void ValidateTrained()
     {

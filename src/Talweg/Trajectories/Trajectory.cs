@@ -27,7 +27,7 @@ public sealed class Trajectory : IDisposable
     public int Weights { get; }
 
     /// <summary>Opens a recorded trajectory.</summary>
-    /// <exception cref="InputException">Not a safetensors file, or its tensors are not one <c>weights</c> [iterations, N] of F32 or F64.</exception>
+    /// <exception cref="InputException">Not a safetensors file, or its tensors are not one <c>weights</c> [iterations, N] of F64, F32, F16 or BF16.</exception>
     public static Trajectory Open(string path)
     {
         var file = SafeTensorsFile.Open(path);
@@ -84,13 +84,11 @@ public sealed class Trajectory : IDisposable
     private static TensorEntry RequireWeights(SafeTensorsFile file)
     {
         var entry = file.Entry(SafeTensorsRowWriter.TensorName);
-        string field = $"tensor '{entry.Name}'";
         if (file.Tensors.Count != 1)
             throw new InputException(file.Path, "tensors", $"{file.Tensors.Count} of them", $"only '{entry.Name}', as trajectories have");
-        if (entry.Type is not (ElementType.Float32 or ElementType.Float64))
-            throw new InputException(file.Path, $"{field}, dtype", $"{entry.Type}", "F32 or F64");
+        entry = file.FloatEntry(entry.Name);
         if (entry.Shape is not [_, >= 1 and <= int.MaxValue])
-            throw new InputException(file.Path, $"{field}, shape", entry.ShapeText, "[iterations, N] with N from 1 to 2^31 - 1");
+            throw new InputException(file.Path, $"tensor '{entry.Name}', shape", entry.ShapeText, "[iterations, N] with N from 1 to 2^31 - 1");
         return entry;
     }
 

@@ -34,6 +34,9 @@ public sealed class Window : IWindow
     /// <summary>The weights after iteration <paramref name="t"/> of the window, counted from 0.</summary>
     public ReadOnlySpan<float> Row(int t) => Weights.AsSpan(checked(t * Dimension), Dimension);
 
+    /// <summary>Whether any weight differs from what it was in the first iteration.</summary>
+    public bool Moves => Enumerable.Range(1, Iterations - 1).Any(t => !Row(t).SequenceEqual(Row(0)));
+
     /// <inheritdoc/>
     public void Read(int iteration, int firstWeight, Span<float> weights) => Row(iteration).Slice(firstWeight, weights.Length).CopyTo(weights);
 }

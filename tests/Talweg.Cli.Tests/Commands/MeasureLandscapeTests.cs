@@ -164,7 +164,7 @@ public sealed class MeasureLandscapeTests : IDisposable
     [Theory]
     [InlineData("--layers", "4", "--layers: number: found '4'")]
     [InlineData("--network", "cnn:3", "--network: name: found 'cnn:3'")]
-    [InlineData("--network", "fc:16-7-5-10", "weights.safetensors: tensor '0.weight': found shape [6, 16], expected [7, 16]")]
+    [InlineData("--network", "fc:16-7-5-10", "weights.safetensors: network that the file records: found fc:16-6-5-10, expected fc:16-7-5-10, the network it is to be read for")]
     [InlineData("--weights", "none.safetensors", "none.safetensors: file: found nothing there")]
     [InlineData("--data", "mnits", "did you mean \"mnist\"?")]
     [InlineData("--data-root", "no-such-folder", "--data-root: folder: found \"no-such-folder\"")]

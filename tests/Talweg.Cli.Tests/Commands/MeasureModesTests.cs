@@ -57,6 +57,33 @@ public sealed class MeasureModesTests
         Assert.Contains("90% of the variance in 2 modes", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Numbers of few bits, which every type holds.</summary>
+    [Theory]
+    [InlineData("F64")]
+    [InlineData("F32")]
+    [InlineData("F16")]
+    [InlineData("BF16")]
+    public void A_trajectory_may_have_any_type_that_weights_may_have(string type)
+    {
+        using var folder = new TemporaryFolder();
+        RawTensor.Write(folder["t"], "weights", type, [4, 3], Motion);
+        string text = Command.Run("measure", "modes", "--trajectory", folder["t"], "--json").AssertSuccess();
+        Assert.Equal(Command.Run("measure", "modes", "--trajectory", Write(folder), "--json").AssertSuccess(), text);
+    }
+
+    [Theory]
+    [InlineData("0:4")]
+    [InlineData(null)]
+    public void Weights_that_do_not_move_have_no_modes(string? window)
+    {
+        using var folder = new TemporaryFolder();
+        SafeTensorsWriter.Write(folder["t"], [new NamedTensor("weights", [4, 3], Enumerable.Repeat(new[] { 0.1f, 0.7f, 1e-3f }, 4).SelectMany(row => row).ToArray())]);
+        string[] more = window is null ? [] : ["--window", window];
+        Command.Run(["measure", "modes", "--trajectory", folder["t"], "--save-directions", folder["d"], .. more])
+            .AssertMistake($"{folder["t"]}: motion: found none: all 4 iterations have the same 3 weights, expected weights that move, for modes are the directions in which they do; was anything trained in this window?");
+        Assert.False(File.Exists(folder["d"]));
+    }
+
     [Theory]
     [InlineData("2:3", "window: found a request for 3 iterations from 2 on")]
     [InlineData("2", "--window: value: found '2', expected FIRST:COUNT")]

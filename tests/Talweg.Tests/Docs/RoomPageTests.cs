@@ -3,6 +3,7 @@ using Talweg.Continual;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
+using Talweg.Networks.Loading;
 using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Tests.Conventions;
@@ -124,6 +125,21 @@ public sealed partial class RoomPageTests : IDisposable
 
         Assert.Equal(2500, space.Dimension);
         Assert.Equal(weights.Matrices[1][0] + 0.1f, moved.Matrices[1][0]);
+    }
+
+    [Fact]
+    public void ForeignWeights()
+    {
+        string path = _temporary["weights.safetensors"];
+        var network = FullyConnected.Parse("fc:784-50-50-10");
+        WeightsFile.Save(path, DenseWeights.Draw(network, Initialisation.PyTorch, seed: 1));
+
+        LoadedWeights loaded = WeightsFile.Read(path, network);
+        Console.WriteLine(loaded.Summary());                   // w.safetensors: read 'conv1' as layer 1, 'bn1' as '1', …
+        foreach (LoadedTensor tensor in loaded.Tensors)
+            Console.WriteLine($"{tensor.FileName} is {tensor.Tensor.Name}");
+
+        Assert.True(loaded.OwnNames);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class LayeredNetworks
 
     public static TheoryData<string> Names => [.. Cases.Select(one => one.Text)];
 
-    /// <summary>Every network with each of its layers alone and with all of them; with biases where there are any.</summary>
+    /// <summary>Every network with each of its layers alone, with all of them, and with the last in front of the first; with biases where there are any.</summary>
     public static TheoryData<string, string, bool> Spaces
     {
         get
@@ -35,6 +35,8 @@ internal static class LayeredNetworks
                 spaces.Add(text, "all", false);
                 if (network.HasBiases)
                     spaces.Add(text, "all", true);
+                if (network.Layers > 1)
+                    spaces.Add(text, $"{network.Layers},1", network.HasBiases);
             }
 
             return spaces;

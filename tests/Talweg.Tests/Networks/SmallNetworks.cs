@@ -47,7 +47,7 @@ internal static class SmallNetworks
 
     public static TheoryData<string> Names => [.. Sizes.Select(size => size.Network)];
 
-    /// <summary>Every network with every weight space worth a test: each layer alone, all layers, two of them, with biases.</summary>
+    /// <summary>Every network with every weight space worth a test: each layer alone, all layers, two of them, some from the outputs down, with biases.</summary>
     public static TheoryData<string, string, bool> Spaces
     {
         get
@@ -62,6 +62,8 @@ internal static class SmallNetworks
                     spaces.Add(name, "all", false);
                 if (network.Layers > 2)
                     spaces.Add(name, $"1,{network.Layers - 1}", false);
+                if (network.Layers > 2)
+                    spaces.Add(name, $"{network.Layers},2,1", network.Bias);
                 if (!network.Bias)
                     continue;
                 spaces.Add(name, "2", true);

@@ -12,7 +12,11 @@ public sealed class WeightSpaceTests
     [InlineData("1", 0)]
     [InlineData("2", 1)]
     [InlineData("1,3", 0, 2)]
-    [InlineData("3,1,3", 0, 2)]
+    [InlineData("3,1", 2, 0)]
+    [InlineData("3,1,3", 2, 0)]
+    [InlineData("4.weight,0.weight", 2, 0)]
+    [InlineData("3,0.*", 2, 0)]
+    [InlineData("2,all", 1, 0, 2)]
     [InlineData("all", 0, 1, 2)]
     [InlineData("*", 0, 1, 2)]
     [InlineData("*.weight", 0, 1, 2)]
@@ -47,7 +51,8 @@ public sealed class WeightSpaceTests
     public void The_flat_vector_goes_layer_by_layer_row_major_with_biases_after_their_matrix()
     {
         var weights = Numbered(Biased);
-        Assert.Equal([.. weights.Matrices[0], .. weights.Matrices[2]], WeightSpace.Of(Biased, 3, 1).Flatten(weights));
+        Assert.Equal([.. weights.Matrices[2], .. weights.Matrices[0]], WeightSpace.Of(Biased, 3, 1).Flatten(weights));
+        Assert.Equal([.. weights.Matrices[2], .. weights.Biases[2], .. weights.Matrices[0], .. weights.Biases[0]], WeightSpace.Of(Biased, [3, 1], withBiases: true).Flatten(weights));
         var space = WeightSpace.Of(Biased, [2, 3], withBiases: true);
         Assert.Equal([.. weights.Matrices[1], .. weights.Biases[1], .. weights.Matrices[2], .. weights.Biases[2]], space.Flatten(weights));
         Assert.Equal([new(1, false, 0, 15, 2), new(1, true, 15, 5, 3), new(2, false, 20, 10, 4), new(2, true, 30, 2, 5)], space.Segments);

@@ -108,7 +108,7 @@ public sealed class TrajectoryFileTests : IDisposable
         Assert.Contains("tensors: found '0.weight', expected one named 'weights'", Refusal(new NamedTensor("0.weight", [1, 1], new float[1])));
         Assert.Contains("tensors: found 2 of them", Refusal(new("weights", [1, 1], new float[1]), new("bias", [1], new float[1])));
         byte[] integers = SafeTensorsBytes.File("""{"weights":{"dtype":"I8","shape":[1,1],"data_offsets":[0,1]}}""", 1);
-        Assert.Contains("dtype: found Int8, expected F32 or F64",
+        Assert.Contains("dtype: found I8, expected F64, F32, F16 or BF16",
             Assert.Throws<InputException>(() => Trajectory.Open(folder.Bytes("i", integers))).Message);
     }
 

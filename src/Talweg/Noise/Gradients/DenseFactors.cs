@@ -72,7 +72,7 @@ internal sealed class DenseFactors : GradientFactors
     private void Fill(int first, int count, Tensor inputs, int from)
     {
         var values = _pass.Forward(inputs, from);
-        var errors = _pass.Backward(values, DensePass.Labels(_samples.Labels.AsSpan(first, count)), _space.Layers[0]);
+        var errors = _pass.Backward(values, DensePass.Labels(_samples.Labels.AsSpan(first, count)), _space.FirstLayer);
         for (int i = 0; i < _errors.Length; i++)
         {
             _inputs[i]?.narrow(0, first, count).copy_(values[_space.Layers[i]]);

@@ -8,6 +8,9 @@ namespace Talweg.Noise.Gradients;
 /// <summary>Gradients as products of what layers took in and the errors of what they gave: never a pass a minibatch, nor a gradient a sample where a sum is asked for.</summary>
 internal sealed class FactoredGradients(GradientFactors factors, WeightSpace space, int threads) : GradientSource(space)
 {
+    // As the space has them, whose layers may come in any order.
+    private readonly GradientPart[] _parts = [.. factors.Parts.OrderBy(part => part.Segment.Start)];
+
     public override string Path => factors.Path;
 
     public override int Samples => factors.Count;
@@ -26,7 +29,7 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
             using var scope = NewDisposeScope();
             int some = Math.Min(factors.Chunk, count - from);
             var layers = InDouble(first + from, some);
-            foreach (var (segment, layer, form) in factors.Parts)
+            foreach (var (segment, layer, form) in _parts)
                 rows.narrow(0, from, some).narrow(1, segment.Start, segment.Length).copy_(form.Rows(layers[layer].Inputs, layers[layer].Errors));
         }
 
@@ -47,7 +50,7 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
         {
             var scale = tensor(coefficients.AsSpan(first, count).ToArray()).to(ScalarType.Float64, copy: true);     // in torch's own memory, where every run rounds alike
             var layers = InDouble(first, count);
-            foreach (var (segment, layer, form) in factors.Parts)
+            foreach (var (segment, layer, form) in _parts)
                 add(sums[worker].narrow(0, segment.Start, segment.Length), form, layers[layer], scale);
         });
         foreach (var other in sums.Skip(1))
@@ -64,7 +67,7 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
         {
             var sum = zeros(count, ScalarType.Float64);
             var layers = InDouble(first, count);
-            foreach (var (segment, layer, form) in factors.Parts)
+            foreach (var (segment, layer, form) in _parts)
                 sum.add_(form.Along(layers[layer].Inputs, layers[layer].Errors, flat.narrow(0, segment.Start, segment.Length)), HeldScalar.One);
             sum.data<double>().CopyTo(slopes.AsSpan(first, count));
         });
@@ -77,7 +80,7 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
         SampleRanges.Run(Samples, factors.Chunk, threads, (worker, first, count) =>
         {
             var layers = InDouble(first, count);
-            foreach (var (_, layer, form) in factors.Parts)
+            foreach (var (_, layer, form) in _parts)
                 sums[worker] += form.SquaredNorms(layers[layer].Inputs, layers[layer].Errors).sum().item<double>();
         });
         return sums.Sum() / Samples;
@@ -92,7 +95,7 @@ internal sealed class FactoredGradients(GradientFactors factors, WeightSpace spa
         int length = which.Length / count;
         return (first, groups) => new(Space, i =>
         {
-            var (_, layer, form) = factors.Parts[i];
+            var (_, layer, form) = _parts[i];
             return form.Sums(layers[layer].Inputs.narrow(0, first * length, groups * length), layers[layer].Errors.narrow(0, first * length, groups * length), groups);
         });
     }
