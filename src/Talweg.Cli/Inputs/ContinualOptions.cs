@@ -44,8 +44,13 @@ internal sealed class ContinualOptions
     private readonly Option<double?> _learningRate = Numbers.Above(0, "--learning-rate", "A", "Learning rate of plain SGD (default: 0.1)");
     private readonly Option<string?> _optimizer = new("--optimizer") { Description = "Instead of plain SGD: sgd:lr=0.01,momentum=0.9; adam:lr=0.001; … (docs/training.md)", HelpName = "RULE" };
     private readonly Option<int?> _epochs = Numbers.Whole("--epochs", "N", $"Epochs on every task (default: {Defaults.Epochs})", 1);
+    private readonly Option<int?> _laterEpochs = Numbers.Whole("--later-epochs", "N", "Epochs on every task but the first (default: those of --epochs)", 1);
+    private readonly Option<double?> _laterRate = Numbers.Above(0, "--later-learning-rate", "A", "Learning rate on every task but the first, of plain SGD or of --optimizer (default: the first's)");
     private readonly Option<int?> _window = Numbers.Whole("--window-epochs", "N", $"The last epochs of a task, whose trajectory gives ldc its modes (default: {Defaults.WindowEpochs})", 1);
     private readonly Option<int?> _pretraining = Numbers.Whole("--pretraining-epochs", "N", $"With hidden-layers: epochs on all tasks together at most (default: {Defaults.PretrainingEpochs})", 1);
+    private readonly Option<PretrainingClasses?> _classes = Numbers.Choice(
+        "--pretraining-classes", "With hidden-layers: what is learned together before, all classes of the data or the tasks' own alone", ("all", PretrainingClasses.All), ("own", PretrainingClasses.Own));
+
     private readonly Option<int?> _samples = Numbers.Whole("--samples", "M", "Training images that tasks are made of, from the first on (default: all)", 1);
     private readonly Option<long?> _seed = Numbers.Seed("--seed", "Root of all random numbers (default: 1)");
 
@@ -59,7 +64,7 @@ internal sealed class ContinualOptions
         foreach (Option option in (Option[])[_tasks, _method, _network])
             command.Add(option);
         Data.AddTo(command);
-        foreach (Option option in (Option[])[_protocol, _layers, _step, _batch, _learningRate, _optimizer, _epochs, _window, _pretraining, _samples, _seed])
+        foreach (Option option in (Option[])[_protocol, _layers, _step, _batch, _learningRate, _optimizer, _epochs, _laterEpochs, _laterRate, _window, _pretraining, _classes, _samples, _seed])
             command.Add(option);
     }
 
@@ -101,8 +106,11 @@ internal sealed class ContinualOptions
             LearningRate = rate ?? Defaults.LearningRate,
             Optimizer = optimizer is null ? null : Optimizer.Parse(optimizer),
             Epochs = parsed.GetValue(_epochs) ?? Defaults.Epochs,
+            LaterEpochs = parsed.GetValue(_laterEpochs),
+            LaterLearningRate = parsed.GetValue(_laterRate),
             WindowEpochs = parsed.GetValue(_window) ?? Math.Min(Defaults.WindowEpochs, parsed.GetValue(_epochs) ?? Defaults.Epochs),
             PretrainingEpochs = parsed.GetValue(_pretraining) ?? Defaults.PretrainingEpochs,
+            PretrainingClasses = parsed.GetValue(_classes) ?? PretrainingClasses.All,
             Seed = parsed.GetValue(_seed) ?? Defaults.Seed,
             Data = data,
         };

@@ -33,14 +33,19 @@ public sealed record Finding
     /// <summary>The verdict, computed from the measurements alone.</summary>
     public Verdict Verdict => Judgement.Of(Measurements, Settings).Verdict;
 
+    /// <summary>What the data say at every stop, where measurements have them; the claim as a whole holds only if it does at every one.</summary>
+    public IReadOnlyList<StopVerdict> Stops => StopVerdict.Of(Measurements);
+
+    /// <summary>Why the verdict is what it is: how far the claim holds, where measurements have stops; empty where it holds.</summary>
+    public string Reason => Stops is { Count: > 0 } stops && Verdict != Verdict.Holds ? StopVerdict.Text(stops) : Judgement.Of(Measurements, Settings).Reason;
+
     /// <summary>The verdict in words: "holds", "undecided (the null gives it too)", "demonstration: holds".</summary>
     public string VerdictText
     {
         get
         {
-            var judgement = Judgement.Of(Measurements, Settings);
-            string word = judgement.Verdict.ToString().ToLowerInvariant();
-            string text = judgement.Reason.Length == 0 ? word : $"{word} ({judgement.Reason})";
+            string word = Verdict.ToString().ToLowerInvariant();
+            string text = Reason.Length == 0 ? word : $"{word} ({Reason})";
             return Demonstration ? $"demonstration: {text}" : text;
         }
     }

@@ -41,7 +41,16 @@ public static class FindingsFile
         }
     }
 
-    private static JsonObject Node(Finding finding) => new()
+    /// <summary>Fields of stops stand only where there are any.</summary>
+    private static JsonObject Node(Finding finding)
+    {
+        var node = Whole(finding);
+        if (finding.Stops is { Count: > 0 } stops)
+            node["stops"] = Array(stops, stop => new JsonObject { ["course"] = stop.Course, ["stop"] = stop.Stop, ["verdict"] = stop.Verdict.ToString().ToLowerInvariant() });
+        return node;
+    }
+
+    private static JsonObject Whole(Finding finding) => new()
     {
         ["id"] = finding.Id,
         ["claim"] = finding.Claim,
@@ -56,7 +65,15 @@ public static class FindingsFile
         ["notes"] = Array(finding.Notes, note => JsonValue.Create(note)),
     };
 
-    private static JsonObject Node(Measurement measurement) => new()
+    private static JsonObject Node(Measurement measurement)
+    {
+        var node = Whole(measurement);
+        if (measurement.Stop.Length > 0)
+            (node["course"], node["stop"]) = (measurement.Course, measurement.Stop);
+        return node;
+    }
+
+    private static JsonObject Whole(Measurement measurement) => new()
     {
         ["name"] = measurement.Name,
         ["value"] = Number(measurement.Value),
@@ -99,6 +116,8 @@ public static class FindingsFile
         HeldOut = Number(json, "held_out"),
         LeftOut = json.GetProperty("left_out").GetInt32(),
         LeftOutReason = Text(json, "left_out_reason"),
+        Course = json.TryGetProperty("course", out var course) ? course.GetString() ?? "" : "",
+        Stop = json.TryGetProperty("stop", out var stop) ? stop.GetString() ?? "" : "",
     };
 
     private static Interval Interval(JsonElement json) =>

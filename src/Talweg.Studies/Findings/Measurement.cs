@@ -32,6 +32,12 @@ public sealed record Measurement
     /// <summary>Why they were: "open sides"; empty when nothing was left out.</summary>
     public string LeftOutReason { get; init; } = "";
 
+    /// <summary>How long something was trained, where a claim is held against several lengths: "1 epoch"; empty where that plays no part.</summary>
+    public string Stop { get; init; } = "";
+
+    /// <summary>What the stop is one of, under the same conditions: "ten classes, α = 0.1". Its stops come in their order, the shortest first.</summary>
+    public string Course { get; init; } = "";
+
     /// <summary>Whether there is an interval of two ordered numbers, infinite ends included.</summary>
     public bool HasInterval => Interval is { } interval && interval.Low <= interval.High && !double.IsNaN(Value);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Talweg.Continual;
 using Talweg.Studies.Running;
+using Talweg.Training;
 
 namespace Talweg.Studies.Forgetting;
 
@@ -32,13 +33,32 @@ public sealed record ForgettingCell : ICell
     /// <summary>B.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>α.</summary>
+    /// <summary>α of the training on all classes together and of the first task.</summary>
     public required double LearningRate { get; init; }
+
+    /// <summary>What is learned before the hidden layers are drawn anew.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<PretrainingClasses>))]
+    public required PretrainingClasses Pretraining { get; init; }
+
+    /// <summary>α of later tasks.</summary>
+    public required double LaterLearningRate { get; init; }
+
+    /// <summary>Stops of the last task: test errors that it first falls to; none where no training gets there.</summary>
+    public required IReadOnlyList<double> StopErrors { get; init; }
+
+    /// <summary>Stops of the last task in epochs.</summary>
+    public required IReadOnlyList<double> StopEpochs { get; init; }
+
+    /// <summary>α of later tasks that are followed by explicit steps.</summary>
+    public required double SlowLearningRate { get; init; }
+
+    /// <summary>Stops of the last task in epochs there.</summary>
+    public required IReadOnlyList<double> SlowEpochs { get; init; }
 
     /// <inheritdoc/>
     public required long Seed { get; init; }
 
-    /// <summary>Epochs on every task.</summary>
+    /// <summary>Epochs on the first task.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>The last of them, whose trajectory has the modes.</summary>
@@ -56,14 +76,22 @@ public sealed record ForgettingCell : ICell
     /// <summary>λs of every method.</summary>
     public required int GridPoints { get; init; }
 
-    /// <summary>Numbers of constraints that are tried (FT-17), besides <see cref="Modes"/> and all there are; none for sequences.</summary>
+    /// <summary>Numbers of constraints that are tried (FT-17), besides <see cref="Modes"/> and all modes there are; none for sequences.</summary>
     public required IReadOnlyList<int> Counts { get; init; }
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public string Label => string.Create(CultureInfo.InvariantCulture, $"{Sequence} ({Tasks} of {Data}), seed {Seed}");
+    public string Label => string.Create(CultureInfo.InvariantCulture, $"{Sequence} ({Tasks} of {Data}{(Pretraining == PretrainingClasses.Own ? ", own classes" : "")}), seed {Seed}");
 
-    /// <summary>The training, but for the method.</summary>
+    /// <summary>The stops that later tasks are looked at.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Ladder> Ladders =>
+    [
+        new(string.Create(CultureInfo.InvariantCulture, $"α = {LaterLearningRate:G6}"), LaterLearningRate, null, StopErrors, StopEpochs),
+        new(string.Create(CultureInfo.InvariantCulture, $"α = {SlowLearningRate:G6}, explicit steps"), SlowLearningRate, PenaltyStep.Explicit, [], SlowEpochs),
+    ];
+
+    /// <summary>The training, but for the method and the later tasks' own numbers.</summary>
     [JsonIgnore]
     internal ContinualPlan Plan => new()
     {
@@ -77,6 +105,7 @@ public sealed record ForgettingCell : ICell
         Protocol = TrainingProtocol.HiddenLayers,
         TrainedLayers = Layers,
         PretrainingEpochs = PretrainingEpochs,
+        PretrainingClasses = Pretraining,
         Data = Data,
     };
 }

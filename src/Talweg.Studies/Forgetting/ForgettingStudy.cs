@@ -22,7 +22,7 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
     public Source Source => new("Feng and Tu", "How neural networks find generalizable solutions (2020); PNAS 118, e2015617118 (2021)", "Figure 4; SI sections S7 and S8");
 
     /// <inheritdoc/>
-    public int Revision => 1;
+    public int Revision => 2;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Claims { get; } = ["FT-15", "FT-16", "FT-17", "FT-18", "FT-19"];
@@ -49,13 +49,15 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.Integer("window-epochs") > parameters.Integer("epochs"))
             throw new InputException("--set", "window-epochs", $"{parameters.Integer("window-epochs")}", $"at most {parameters.Integer("epochs")}, the epochs of a task");
+        if (parameters.Number("slow-learning-rate") == parameters.Number("later-learning-rate") || parameters.Number("slow-learning-rate") == parameters.Number("colour-learning-rate"))
+            throw new InputException("--set", "slow-learning-rate", $"{parameters.Number("slow-learning-rate")}, the later tasks' own", "another one: its stops are told apart by it");
         string tasks = parameters.Read("tasks", Tasks);
         if (tasks.Split(',').Length != 2)
             throw new InputException("--set", "tasks", $"'{tasks}'", "two tasks, such as 01,23");
         var pair = new SequenceCase(SequenceCase.Pair, tasks, tasks, "fc:784-50-50-10", [2]);
         var sequences = SequenceCase.Parse(parameters.Text("sequences"));
-        return Enumerable.Range(1, parameters.Integer("seeds")).Select(seed => Cell(parameters, pair, seed))
-            .Concat(sequences.SelectMany(sequence => Enumerable.Range(1, parameters.Integer("sequence-seeds")).Select(seed => Cell(parameters, sequence, seed))));
+        return Readings(parameters.Text("pretraining")).SelectMany(reading => Enumerable.Range(1, parameters.Integer("seeds")).Select(seed => Cell(parameters, pair, seed, reading)))
+            .Concat(sequences.SelectMany(sequence => Enumerable.Range(1, parameters.Integer("sequence-seeds")).Select(seed => Cell(parameters, sequence, seed, PretrainingClasses.All))));
     }
 
     private static string Tasks(string text)
@@ -82,44 +84,54 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(cells);
         MeasuredCell[] measured = [.. cells.Where(cell => cell.Ending.Completed).Select(MeasuredCell.Read)];
-        MeasuredCell[] pair = [.. measured.Where(cell => cell.Cell.Sequence == SequenceCase.Pair)];
-        MeasuredCell[][] sequences = [.. measured.Where(cell => cell.Cell.Sequence != SequenceCase.Pair).GroupBy(cell => cell.Cell.Sequence).Select(group => group.ToArray())];
+        var pair = Reading.OfPair(measured.Where(cell => cell.Cell.Sequence == SequenceCase.Pair));
+        Reading[] sequences = [.. measured.Where(cell => cell.Cell.Sequence != SequenceCase.Pair).GroupBy(cell => cell.Cell.Sequence).Select(group => new Reading(SequenceFindings.Label(group.First().Cell), [.. group]))];
         Finding[] findings =
         [
-            .. pair.Length == 0 ? [] : PairFindings.Of(pair),
+            .. pair.Count == 0 ? [] : PairFindings.Of(pair),
             .. sequences.Length == 0 ? [] : (Finding[])[SequenceFindings.Of(sequences)],
         ];
         return new()
         {
             Findings = [.. findings.Select(finding => finding with { Demonstration = data.Drawn })],
-            Headline = pair.Length == 0 ? "" : Headline(pair, findings),
-            Figures = [.. pair.Length == 0 ? [] : StudyFigures.OfPair(pair), .. StudyFigures.OfSequences(sequences)],
-            Notes = [.. Notes(measured, cells)],
+            Headline = pair.Count == 0 ? "" : Headline(pair[0], findings),
+            Figures = [.. pair.SelectMany(StudyFigures.OfPair), .. StudyFigures.OfSequences(sequences)],
+            Notes = [.. Notes([.. pair, .. sequences], cells)],
         };
     }
 
-    private static string Headline(MeasuredCell[] pair, Finding[] findings)
+    private static string Headline(Reading reading, Finding[] findings)
     {
-        string Percent(Func<MeasuredCell, double> value) => PairFindings.Percent(pair, value);
-        return $"After task 2, task 1's error is {Percent(cell => cell.Best(MethodFamily.None).First)} without constraints, {Percent(cell => cell.Best(MethodFamily.Landscape).First)} with LDC and "
-            + $"{Percent(cell => cell.Best(MethodFamily.Elastic).First)} with EWC, each at the λ that validation chose; LDC beats EWC: {findings.Single(finding => finding.Id == "FT-16").VerdictText}.";
+        var ladder = reading.Cell.Ladders[0];
+        string Rise(string stop, Func<CellAtStop, RunRow> run) => PairNotes.Percent(reading.At(ladder, stop), cell => run(cell).First);
+        string first = Ladder.EpochName(ladder.Epochs.Min());
+        return $"With LDC task 1's error is {Rise(first, cell => cell.Constrained)} after {first} on task 2 and {Rise(ladder.Last, cell => cell.Constrained)} after {ladder.Last}, without {Rise(first, cell => cell.Free)} and {Rise(ladder.Last, cell => cell.Free)} "
+            + $"({reading.Course(ladder)}). Forgetting is stopped: {findings[0].VerdictText}.";
     }
 
-    private static IEnumerable<string> Notes(MeasuredCell[] measured, IReadOnlyList<FinishedCell<ForgettingCell>> cells)
+    private static IEnumerable<string> Notes(IReadOnlyList<Reading> readings, IReadOnlyList<FinishedCell<ForgettingCell>> cells)
     {
-        yield return "Protocol: the network is trained on all classes together, then its input and output layers stay and the hidden layers between them are drawn anew and trained task after task, from the same first task for every method.";
-        foreach (var group in measured.GroupBy(cell => cell.Cell.Sequence))
+        yield return "Protocol: the network is trained on classes together, all of the data's or the pair's own, then its input and output layers stay and the hidden layers between them are drawn anew and trained task after task, from the same first task for every "
+            + "method. How long a later task is trained the papers do not say: every finding is worded by stop.";
+        foreach (var reading in readings)
         {
-            var first = group.First();
-            yield return $"{SequenceFindings.Label(first.Cell)}: {first.Result.Weights} weights, window of {first.Result.Window} iterations; task 1's error is {PairFindings.Percent([.. group], cell => cell.Result.FirstError)} when it has been learned"
+            var first = reading.Cells[0];
+            yield return $"{reading.Name}: {first.Result.Weights} weights, window of {first.Result.Window} iterations; task 1's error is {PairNotes.Percent(reading.Cells, cell => cell.Result.FirstError)} when it has been learned"
                 + $"{(first.Result.OpenModes > 0 ? $"; {first.Result.OpenModes} of its modes have an open side and are not constrained" : "")}.";
         }
 
-        foreach (var cell in measured.Where(cell => cell.Result.ZeroErrorEpoch is null))
+        foreach (var cell in readings.SelectMany(reading => reading.Cells).Where(cell => cell.Result.ZeroErrorEpoch is null))
             yield return $"{cell.Cell.Label}: the first task's training error never reached zero within {cell.Cell.Epochs} epochs.";
         foreach (var cell in cells.Where(cell => !cell.Ending.Completed))
             yield return $"{cell.Cell.Label}: left out, {cell.Ending.Verdict}";
     }
+
+    private static IReadOnlyList<PretrainingClasses> Readings(string text) => text switch
+    {
+        "ten-classes" => [PretrainingClasses.All],
+        "own-classes" => [PretrainingClasses.Own],
+        _ => [PretrainingClasses.All, PretrainingClasses.Own],
+    };
 
     private TaskSequence Prepare(ForgettingCell cell, CellContext context)
     {
@@ -139,7 +151,7 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
         }
     }
 
-    private static ForgettingCell Cell(Parameters parameters, SequenceCase sequence, int seed) => new()
+    private static ForgettingCell Cell(Parameters parameters, SequenceCase sequence, int seed, PretrainingClasses pretraining) => new()
     {
         Sequence = sequence.Name,
         Tasks = sequence.Tasks,
@@ -150,6 +162,12 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
         ValidationShare = parameters.Number("validation-share"),
         BatchSize = parameters.Integer("batch-size"),
         LearningRate = parameters.Number(sequence.InColour ? "colour-learning-rate" : "learning-rate"),
+        Pretraining = pretraining,
+        LaterLearningRate = parameters.Number(sequence.InColour ? "colour-learning-rate" : "later-learning-rate"),
+        StopErrors = sequence.InColour ? [] : [.. parameters.Numbers("stop-errors").Distinct().OrderDescending()],
+        StopEpochs = [.. parameters.Numbers("stop-epochs").Distinct().Order()],
+        SlowLearningRate = parameters.Number("slow-learning-rate"),
+        SlowEpochs = [.. parameters.Numbers("slow-epochs").Distinct().Order()],
         Seed = seed,
         Epochs = parameters.Integer("epochs"),
         WindowEpochs = parameters.Integer("window-epochs"),

@@ -36,6 +36,13 @@ internal sealed record MethodFamily(string Name, string Label, double Centre, Fu
         new("replay", "replay of 200 samples a task", 0.03, lambda => new Replay { Lambda = lambda }),
     ];
 
+    /// <summary>Those that are held against each other at a ladder's stops: all on the first, and on the slow one those that the claims compare.</summary>
+    public static IReadOnlyList<MethodFamily> On(Ladder ladder, ForgettingCell cell)
+    {
+        string[] compared = cell.Sequence == SequenceCase.Pair ? [Landscape, Elastic, ElasticEmpirical, ElasticMinibatch] : [Landscape, Elastic];
+        return [.. All(cell.Modes).Where(family => ladder.Step is null || compared.Contains(family.Name))];
+    }
+
     /// <summary>The λs, ascending.</summary>
     public IReadOnlyList<double> Lambdas(int points) =>
         [.. Enumerable.Range(0, points).Select(i => Centre * Math.Pow(10, points == 1 ? 0 : Decades * ((double)i / (points - 1) - 0.5)))];

@@ -1,151 +1,108 @@
-using Talweg.Statistics;
 using Talweg.Studies.Findings;
 
 namespace Talweg.Studies.Forgetting;
 
-/// <summary>FT-15 to FT-18: two tasks, as in Figure 4 of the papers.</summary>
+/// <summary>FT-15 to FT-18: two tasks, as in Figure 4 of the papers, at every stop of the second and for both readings of the pretraining.</summary>
 internal static class PairFindings
 {
-    private const int HighRanks = 20;
+    private const string AtEveryStop = " At every stop of task 2, which is one training; the claim as a whole holds only if it does at every one.";
 
-    /// <summary>ε₂ at which task 2 counts as learned, for a note.</summary>
-    private const double LearnedFrom = 0.02;
-
-    public static IEnumerable<Finding> Of(IReadOnlyList<MeasuredCell> cells)
+    public static IEnumerable<Finding> Of(IReadOnlyList<Reading> readings)
     {
-        yield return Stops(cells);
-        yield return Beats(cells);
-        yield return Few(cells);
-        yield return Insensitive(cells);
+        yield return Keeps(readings);
+        yield return Beats(readings);
+        yield return Few(readings);
+        yield return Insensitive(readings);
     }
 
-    private static Finding Stops(IReadOnlyList<MeasuredCell> cells)
+    private static Finding Keeps(IReadOnlyList<Reading> readings)
     {
-        var cell = cells[0].Cell;
-        double lambda = cell.Lambda;
-        string with = $"λ = {NumberText.Of(lambda)}, N_c = {cell.Modes}";
+        var cell = readings[0].Cell;
+        string with = With(cell);
         return new()
         {
             Id = "FT-15",
             Claim = "Landscape-dependent constraints stop forgetting: the first task's error stays while the second is learned, and displacements along the first task's modes stay below 0.008 of their flatness.",
-            Estimator = "Errors are shares of test samples, the largest of all outputs deciding. Rise: ε₁ after task 2 minus ε₁ before it. qᵢ = |(w₂ − w₁)·p₁ᵢ|, ξᵢ = 0.008 F₁ᵢ, medians over modes; F measured. "
-                + "Springs are followed implicitly. Bands are ours: 'stays' is a rise of at most 0.02, 'comparable' within 0.01.",
+            Estimator = "Errors are shares of test samples, the largest of all outputs deciding. Rise: ε₁ at the stop minus ε₁ before task 2. qᵢ = |(w₂ − w₁)·p₁ᵢ|, ξᵢ = 0.008 F₁ᵢ; F measured. "
+                + "Springs are followed implicitly, but by explicit steps where that is said." + AtEveryStop,
             Published = "ε₁ stays; qᵢ ≲ ξᵢ",
-            Measurements =
+            Measurements = AtStops(readings, (reading, ladder, stop) =>
             [
-                Mean(cells, "rise of ε₁ without constraints", Bands.Forgets, c => c.Rise(0)),
-                Mean(cells, $"rise of ε₁ with {with}", Bands.Stays, c => c.Rise(lambda)),
-                Mean(cells, "ε₂ with them minus ε₂ without", Bands.Comparable, c => c.Learned(lambda) - c.Learned(0)),
-                Mean(cells, $"q/ξ without constraints, modes 1 to {HighRanks}", Bands.Beyond, c => c.Reach(mode => mode.Free, HighRanks)),
-                Mean(cells, $"q/ξ with {with}, modes 1 to {cell.Modes}", Bands.Within, c => c.Reach(mode => mode.Constrained, cell.Modes)),
-            ],
-            Notes =
-            [
-                Stability(cells, lambda),
-                OnTheWay(cells, lambda),
-                $"If only a task's own classes compete, the mean error of both tasks is {Percent(cells, c => c.Runs.First(run => run.Experiment == "trade-off" && run.Method == MethodFamily.None).Own)} without constraints and "
-                    + $"{Percent(cells, c => c.Runs.Single(run => run.Experiment == "psi" && run.Psi == 0).Own)} with them: what is forgotten is which task an image belongs to.",
-            ],
+                reading.Measure(ladder, stop, "rise of ε₁ without constraints", Bands.Forgets, c => c.Free.First - c.FirstError),
+                reading.Measure(ladder, stop, $"rise of ε₁ with {with}", Bands.Stays, c => c.Constrained.First - c.FirstError),
+                reading.Measure(ladder, stop, "ε₂ with them minus ε₂ without", Bands.Comparable, c => c.Constrained.Last - c.Free.Last),
+                reading.Measure(ladder, stop, $"median q/ξ with {with}", Bands.Within, c => c.Reach(mode => mode.Constrained, 0.5)),
+            ]),
+            Notes = [.. readings.SelectMany(PairNotes.Stops), .. readings.Select(PairNotes.Stability), .. readings.Select(PairNotes.OwnClasses)],
         };
     }
 
-    private static Finding Beats(IReadOnlyList<MeasuredCell> cells)
+    private static Finding Beats(IReadOnlyList<Reading> readings)
     {
-        var families = MethodFamily.All(cells[0].Cell.Modes);
-        Measurement Against(string rival) => Mean(
-            cells, $"LDC minus {families.Single(family => family.Name == rival).Label}", Bands.Larger, c => c.Volume(MethodFamily.Landscape) - c.Volume(rival));
+        var cell = readings[0].Cell;
+        var families = MethodFamily.All(cell.Modes);
         return new()
         {
             Id = "FT-16",
             Claim = "LDC beats elastic weight consolidation: its trade-off curve between the errors of both tasks lies below.",
-            Estimator = $"Hypervolume of each curve (ε₁, ε₂) over {cells[0].Cell.GridPoints} λs, the point without constraints included: the share of [0, 1]² that it is at least as good as. Differences paired by seed. One measurement a kind of Fisher "
-                + "diagonal: the exact one (over the model's own labels), the empirical (over the data's), and squared gradients of minibatches. The λs were fixed before test data were looked at.",
+            Estimator = $"Hypervolume of each curve (ε₁, ε₂) over {cell.GridPoints} λs, the point without constraints included: the share of [0, 1]² that it is at least as good as; runs that do not reach a stop are no points. Differences paired by seed. "
+                + "One measurement a kind of Fisher diagonal: the exact one (over the model's own labels), the empirical (over the data's), and squared gradients of minibatches. The λs were fixed before test data were looked at." + AtEveryStop,
             Published = "LDC's curve lies below",
-            Measurements = [Against(MethodFamily.Elastic), Against(MethodFamily.ElasticEmpirical), Against(MethodFamily.ElasticMinibatch)],
-            Notes =
+            Measurements = AtStops(readings, (reading, ladder, stop) =>
             [
-                .. families.Select(family => $"{family.Label}: hypervolume {Text(cells, c => c.Volume(family.Name))}; at the λ that validation chose (median {NumberText.Of(MathNet.Numerics.Statistics.Statistics.Median(cells.Select(c => c.Best(family.Name).Lambda)))}) "
-                    + $"ε₁ {Percent(cells, c => c.Best(family.Name).First)}, ε₂ {Percent(cells, c => c.Best(family.Name).Last)}{Diverged(cells, family.Name)}."),
-                Tuned(cells),
-                $"Without any: ε₁ {Percent(cells, c => c.Best(MethodFamily.None).First)}, ε₂ {Percent(cells, c => c.Best(MethodFamily.None).Last)}.",
-            ],
+                .. ((string[])[MethodFamily.Elastic, MethodFamily.ElasticEmpirical, MethodFamily.ElasticMinibatch]).Select(rival => reading.Measure(
+                    ladder, stop, $"LDC minus {families.Single(family => family.Name == rival).Label}", Bands.Larger, c => c.Volume(MethodFamily.Landscape) - c.Volume(rival))),
+            ]),
+            Notes = [.. readings.SelectMany(reading => reading.Cell.Ladders.SelectMany(ladder => PairNotes.Methods(reading, ladder)))],
         };
     }
 
-    private static Finding Few(IReadOnlyList<MeasuredCell> cells)
+    private static Finding Few(IReadOnlyList<Reading> readings)
     {
-        int modes = cells[0].Cell.Modes;
+        int modes = readings[0].Cell.Modes;
         return new()
         {
             Id = "FT-17",
             Claim = "Few modes carry the memory: ε₁ + ε₂ is least with about 200 of 2,500 modes constrained, while EWC needs all weights.",
-            Estimator = "ε₁ + ε₂ against N_c at the λ that validation chose for N_c = " + $"{modes} (LDC) and all weights (EWC, exact Fisher, the largest first). Best N_c: of those tried, the one with the least sum, in decimal logarithms; near 200 is within a factor of four, ours. Differences paired by seed.",
+            Estimator = $"ε₁ + ε₂ against N_c, up to all modes that the window has, at the λ that validation chose for N_c = {modes} (LDC) and all weights (EWC, exact Fisher, the largest first): one λ a method for all stops of a learning rate, the one with the least sum of "
+                + "validation errors over the stops after epochs. Best N_c: of those tried, the one with the least sum, in decimal logarithms; at the edge of what was tried in any seed it decides nothing. Differences paired by seed." + AtEveryStop,
             Published = "optimum near 200 of 2500; EWC needs all",
             PublishedValue = Math.Log10(200),
-            Measurements =
+            Measurements = AtStops(readings, (reading, ladder, stop) =>
             [
-                Mean(cells, "log₁₀ of LDC's best N_c", Bands.NearTwoHundred, c => Math.Log10(Fewest(c, MethodFamily.Landscape).Count)),
-                Mean(cells, $"LDC: {modes} modes minus all tried", Bands.NoLarger, c => Sum(c, MethodFamily.Landscape, modes) - MeasuredCell.Sum(c.Counts(MethodFamily.Landscape)[^1])),
-                Mean(cells, $"EWC: all weights minus {modes}", Bands.NoLarger, c => MeasuredCell.Sum(c.Best(MethodFamily.Elastic)) - Sum(c, MethodFamily.Elastic, modes)),
-            ],
-            Notes =
-            [
-                $"Most modes tried: {string.Join(", ", cells.Select(c => c.Counts(MethodFamily.Landscape)[^1].Count).Distinct())} of {cells[0].Result.Weights}: a window of T iterations has T modes at most (T = {string.Join(", ", cells.Select(c => c.Result.Window).Distinct())}).",
-                $"As many random directions as modes, with the modes' flatness: ε₁ + ε₂ {Text(cells, c => c.RandomSum)}, against {Text(cells, c => Sum(c, MethodFamily.Landscape, modes))} with the modes and {Text(cells, c => MeasuredCell.Sum(c.Best(MethodFamily.None)))} with none.",
-            ],
+                BestCount(reading, ladder, stop),
+                reading.Measure(ladder, stop, $"LDC: {modes} modes minus all", Bands.NoLarger, c => c.Sum(MethodFamily.Landscape, modes) - c.SumOfAll(MethodFamily.Landscape)),
+                reading.Measure(ladder, stop, $"EWC: all weights minus {modes}", Bands.NoLarger, c => c.SumOfAll(MethodFamily.Elastic) - c.Sum(MethodFamily.Elastic, modes)),
+            ]),
+            Notes = [.. readings.SelectMany(PairNotes.Counts)],
         };
     }
 
-    private static Finding Insensitive(IReadOnlyList<MeasuredCell> cells) => new()
+    private static Finding Insensitive(IReadOnlyList<Reading> readings)
     {
-        Id = "FT-18",
-        Claim = "LDC does not depend on the exact ψ: with flatness estimated from variances ε₁ + ε₂ is what it is with measured flatness.",
-        Estimator = $"ε₁ + ε₂ with Fᵢ = (σ²ᵢ/c)^(−1/ψ), c such that the geometric mean is that of the measured F, minus ε₁ + ε₂ with the measured F, at λ = {NumberText.Of(cells[0].Cell.Lambda)} and N_c = {cells[0].Cell.Modes}; paired by seed. Insensitive means within 0.02, ours.",
-        Published = "insensitive",
-        Measurements = [.. ((double[])[2, 3, 4, 5]).Select(psi => Mean(cells, $"ψ = {psi}", Bands.Insensitive, c => c.Psi(psi) - c.Psi(0)))],
-        Notes = [$"ε₁ + ε₂ with measured flatness: {Text(cells, c => c.Psi(0))}."],
-    };
-
-    /// <summary>What an explicit step would have done.</summary>
-    private static string Stability(IReadOnlyList<MeasuredCell> cells, double lambda)
-    {
-        double[] least = [.. cells.Select(c => c.Modes.Min(mode => mode.Flatness) ?? double.NaN)];
-        double stable = least.Min() * least.Min() / cells[0].Cell.LearningRate;
-        return $"The steepest mode has F = {NumberText.Of(least.Min())} to {NumberText.Of(least.Max())}: steps along the gradient of the penalty itself are stable only for λ < F²/α = {NumberText.Of(stable)}"
-            + (lambda < stable ? "." : $", so that the papers' λ would make the weights diverge; followed implicitly the same minimum is reached at any λ.");
+        var cell = readings[0].Cell;
+        return new()
+        {
+            Id = "FT-18",
+            Claim = "LDC does not depend on the exact ψ: with flatness estimated from variances ε₁ + ε₂ is what it is with measured flatness.",
+            Estimator = $"ε₁ + ε₂ with Fᵢ = (σ²ᵢ/c)^(−1/ψ), c such that the geometric mean is that of the measured F, minus ε₁ + ε₂ with the measured F, at {With(cell)}; paired by seed." + AtEveryStop,
+            Published = "insensitive",
+            Measurements = AtStops(readings, (reading, ladder, stop) =>
+                [.. ((double[])[2, 3, 4, 5]).Select(psi => reading.Measure(ladder, stop, $"ψ = {psi}", Bands.Insensitive, c => c.Psi(psi) - c.Psi(0)))]),
+            Notes = [.. readings.SelectMany(reading => reading.Cell.Ladders.Select(ladder => $"{reading.Course(ladder)}: ε₁ + ε₂ with measured flatness is "
+                + $"{string.Join(", ", ladder.Stops.Select(stop => $"{PairNotes.Text(reading.At(ladder, stop), c => c.Psi(0))} at {stop}"))}."))],
+        };
     }
 
-    /// <summary>Forgetting may come long after task 2 was learned: what a shorter training would have shown.</summary>
-    private static string OnTheWay(IReadOnlyList<MeasuredCell> cells, double lambda)
+    /// <summary>At the edge of what was tried the best may lie beyond.</summary>
+    private static Measurement BestCount(Reading reading, Ladder ladder, string stop)
     {
-        CourseRow[] learned = [.. cells.Select(c => c.Course(lambda).FirstOrDefault(row => row.Second <= LearnedFrom)).OfType<CourseRow>()];
-        return learned.Length == 0
-            ? $"With constraints ε₂ never falls to {NumberText.Of(100 * LearnedFrom)}%."
-            : $"With constraints ε₂ first falls to {NumberText.Of(100 * LearnedFrom)}% after {NumberText.Of(learned.Average(row => row.Iteration))} iterations (of the moments looked at), when ε₁ is {NumberText.Of(100 * learned.Average(row => row.First))}%; what is forgotten is forgotten in the long training after that.";
+        var measured = reading.Measure(ladder, stop, "log₁₀ of LDC's best N_c", Bands.NearTwoHundred, c => c.BestCount is { } count ? Math.Log10(count) : double.NaN);
+        return reading.At(ladder, stop).Any(c => c.BestCountIsAtEdge) ? measured with { Interval = null, IntervalOver = "" } : measured;
     }
 
-    /// <summary>Both with N_c chosen by validation too, from as many.</summary>
-    private static string Tuned(IReadOnlyList<MeasuredCell> cells)
-    {
-        var difference = Mean(cells, "", Bands.NoLarger, c => MeasuredCell.Sum(c.Tuned(MethodFamily.Landscape)) - MeasuredCell.Sum(c.Tuned(MethodFamily.Elastic)));
-        var (value, interval) = NumberText.Of(difference.Value, difference.Interval);
-        return $"With N_c chosen by validation after λ, from as many for both, ε₁ + ε₂ is {Text(cells, c => MeasuredCell.Sum(c.Tuned(MethodFamily.Landscape)))} with LDC and {Text(cells, c => MeasuredCell.Sum(c.Tuned(MethodFamily.Elastic)))} with EWC (exact Fisher): LDC minus EWC {value} {interval}.";
-    }
+    private static IReadOnlyList<Measurement> AtStops(IReadOnlyList<Reading> readings, Func<Reading, Ladder, string, IEnumerable<Measurement>> of) =>
+        [.. readings.SelectMany(reading => reading.Stops.SelectMany(at => of(reading, at.Ladder, at.Stop)))];
 
-    private static RunRow Fewest(MeasuredCell cell, string method) => cell.Counts(method).MinBy(MeasuredCell.Sum)!;
-
-    private static double Sum(MeasuredCell cell, string method, int count) => cell.Counts(method).FirstOrDefault(run => run.Count == count) is { } run ? MeasuredCell.Sum(run) : double.NaN;
-
-    private static string Diverged(IReadOnlyList<MeasuredCell> cells, string method)
-    {
-        int diverged = cells.Sum(cell => cell.Runs.Count(run => run.Experiment == "trade-off" && run.Method == method && run.Diverged == 1));
-        return diverged == 0 ? "" : $"; {diverged} of {cells.Count * cells[0].Cell.GridPoints} runs diverged and are left out";
-    }
-
-    internal static Measurement Mean(IReadOnlyList<MeasuredCell> cells, string name, Interval band, Func<MeasuredCell, double> value) =>
-        CellValues.Measure(name, band, cells, cell => new(value(cell), null, ""));
-
-    internal static string Text(IReadOnlyList<MeasuredCell> cells, Func<MeasuredCell, double> value) => NumberText.Of(CellValues.Mean(cells, value));
-
-    internal static string Percent(IReadOnlyList<MeasuredCell> cells, Func<MeasuredCell, double> value) => $"{NumberText.Of(100 * CellValues.Mean(cells, value))}%";
+    private static string With(ForgettingCell cell) => $"λ = {NumberText.Of(cell.Lambda)}, N_c = {cell.Modes}";
 }

@@ -1,5 +1,6 @@
 using Talweg.Continual;
 using Talweg.Networks;
+using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 using Talweg.Training;
 using Talweg.Trajectories;
@@ -27,7 +28,7 @@ internal sealed class SequenceLab : IDisposable
         First = training.Learned(first, stage.Start, _trajectory.View(0, _trajectory.Iterations));
         _validation = [.. stage.Tasks.Tasks.Select(task => new TrainingData(task.Validation!, task.Validation!))];
         _tests = TaskCourse.Tests(stage.Tasks);
-        int most = cell.Counts.Append(cell.Modes).Max();
+        int most = cell.Counts.Count > 0 ? int.MaxValue : cell.Modes;
         _modes = new(() => TaskModes.Of(First, most, measure: true, Work));
     }
 
@@ -38,7 +39,7 @@ internal sealed class SequenceLab : IDisposable
     /// <summary>The first task, learned.</summary>
     public LearnedTask First { get; }
 
-    /// <summary>Its modes, as many as any experiment needs.</summary>
+    /// <summary>Its modes: all there are where their number is tried, else those that are constrained.</summary>
     public TaskModes Modes => _modes.Value;
 
     /// <summary>T.</summary>
@@ -61,31 +62,32 @@ internal sealed class SequenceLab : IDisposable
     /// <summary>ε of a task's test samples.</summary>
     public Performance Test(int task, NetworkWeights weights) => Performance.OnTest(weights, _tests[task]);
 
-    /// <summary>Learns all tasks but the first, and forgets the weights.</summary>
+    /// <summary>Learns all tasks but the first, once, and forgets the weights.</summary>
     /// <param name="row">What describes the run, its errors still to be filled in.</param>
+    /// <param name="ladder">The later tasks' learning rate, and where the last of them is looked at.</param>
     /// <param name="method">By which later tasks are remembered.</param>
     /// <param name="memory">What is remembered of the first; null: what the method does.</param>
-    public RunRow Learn(RunRow row, IContinualMethod method, IMemory? memory = null)
+    /// <param name="follow">Whether errors on the way and displacements along the modes are taken too.</param>
+    public LearnedRun Learn(RunRow row, Ladder ladder, IContinualMethod method, IMemory? memory = null, bool follow = false)
     {
-        string folder = PathOf($"{row.Experiment}-{method}-{row.Count}");
+        string folder = PathOf($"{row.Experiment}-{method}-{row.Count}-{NumberText.Of(ladder.LearningRate)}");
         string file = $"{folder}.json";
         if (File.Exists(file))
-            return ResultFile.Read<RunRow>(file, "a run");
-        var weights = Train(folder, method, memory ?? RememberFirst(method), null);
-        var learned = weights is null ? row with { Diverged = 1 } : Measured(row, weights);
+            return ResultFile.Read<LearnedRun>(file, "a run");
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);         // what a stopped run had seen is gone; it takes seconds
+        var last = Stage.Tasks.Tasks[^1];
+        var watcher = new StopWatcher(ladder, last.Train.Count / _cell.BatchSize, _tests, follow);
+        bool ended = Train(folder, ladder, method, memory ?? RememberFirst(method), watcher);
+        var learned = new LearnedRun
+        {
+            Rows = [.. ladder.Stops.Select(stop => Measured(row with { Rate = ladder.LearningRate, Stop = stop }, ended ? watcher.At(stop) : null, ended))],
+            Course = [.. watcher.Course.Select(point => new CourseRow { Lambda = row.Lambda, Rate = ladder.LearningRate, Iteration = point.Iteration, First = point.Errors[0], Second = point.Errors[^1] })],
+            Displacements = follow ? [.. ladder.Stops.Select(stop => Displacements(ended ? watcher.At(stop)?.Weights : null))] : [],
+        };
         ResultFile.Write(file, learned);
         Directory.Delete(folder, recursive: true);
         return learned;
-    }
-
-    /// <summary>Learns all tasks but the first, and takes all errors during the last; null if it diverges.</summary>
-    public (NetworkWeights Weights, IReadOnlyList<CoursePoint> Course)? Follow(IContinualMethod method)
-    {
-        string folder = PathOf($"course-{method}");
-        int last = Stage.Tasks.Tasks.Count - 1;
-        var moments = TaskCourse.Moments(Stage.Tasks.Tasks[last].Train.Count / _cell.BatchSize, _cell.Epochs);
-        var weights = Train(folder, method, RememberFirst(method), moments);
-        return weights is null ? null : (weights, TaskCourse.Evaluate(Path.Combine(folder, $"task-{last + 1}"), moments, First.Weights, _tests, Work));
     }
 
     /// <summary>What a method remembers of the first task, from modes that are found once.</summary>
@@ -97,37 +99,51 @@ internal sealed class SequenceLab : IDisposable
     /// <summary>Where a run of this description is.</summary>
     private string PathOf(string description) => _context.File(Path.Combine("runs", description.Replace(':', '_').Replace(',', '_')));
 
-    private NetworkWeights? Train(string folder, IContinualMethod method, IMemory? memory, IReadOnlyList<long>? keep)
+    /// <summary>Whether it came to its end; tasks between the first and the last are learned for as long as the last.</summary>
+    private bool Train(string folder, Ladder ladder, IContinualMethod method, IMemory? memory, StopWatcher watcher)
     {
         Directory.CreateDirectory(folder);
         var weights = First.Weights;
         int tasks = Stage.Tasks.Tasks.Count;
         var quiet = Work with { Progress = null };
+        var later = _plan with { LaterEpochs = ladder.TrainedEpochs, LaterLearningRate = ladder.LearningRate, PenaltyStep = ladder.Step };
         for (int task = 1; task < tasks; task++)
         {
             bool isLast = task == tasks - 1;
-            var plan = _plan with { Method = isLast ? new NoMethod() : method };
-            var training = new TaskTraining(plan, Stage, task, Path.Combine(folder, $"task-{task + 1}"));
-            var run = training.Run(weights, memory, isLast ? keep : null, quiet);
+            var training = new TaskTraining(later with { Method = isLast ? new NoMethod() : method }, Stage, task, Path.Combine(folder, $"task-{task + 1}"));
+            var run = training.Run(weights, memory, null, quiet, isLast ? watcher : null, everyEpoch: false);
             if (run.Ending == Ending.Diverged)
-                return null;
+                return false;
             memory = isLast ? memory : training.Remember(run, weights, memory, quiet);
             weights = run.Weights;
         }
 
-        return weights;
+        return true;
     }
 
-    private RunRow Measured(RunRow row, NetworkWeights weights)
+    private RunRow Measured(RunRow row, (long Iteration, NetworkWeights Weights)? found, bool ended)
     {
-        Performance[] tests = [.. _tests.Select(test => Performance.OnTest(weights, test))];
+        if (found is not { } at)
+            return row with { Outcome = ended ? "not reached" : "diverged" };
+        Performance[] tests = [.. _tests.Select(test => Performance.OnTest(at.Weights, test))];
         return row with
         {
-            Validation = _validation.Average(samples => Performance.OnTest(weights, samples).Error),
+            Outcome = "reached",
+            Iteration = at.Iteration,
+            Validation = _validation.Average(samples => Performance.OnTest(at.Weights, samples).Error),
             Test = tests.Average(test => test.Error),
             First = tests[0].Error,
             Last = tests[^1].Error,
             Own = tests.Average(test => test.OwnError),
         };
+    }
+
+    /// <summary>qᵢ along the modes that are constrained.</summary>
+    private IReadOnlyList<double> Displacements(NetworkWeights? weights)
+    {
+        var modes = Modes.First(_cell.Modes);
+        return weights is null
+            ? [.. Enumerable.Repeat(double.NaN, modes.Directions.Count)]
+            : ModeDisplacements.Of(modes.Directions, modes.Flatness!, [.. modes.Centre], Stage.Space.Flatten(weights)).Displacements;
     }
 }

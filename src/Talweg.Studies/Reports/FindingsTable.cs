@@ -63,7 +63,7 @@ internal static class FindingsTable
     {
         string word = finding.Verdict.ToString().ToLowerInvariant();
         var html = new Html().Line($"<span class=\"badge {word}\">{word}</span>");
-        string reason = Judgement.Of(finding.Measurements, finding.Settings).Reason;
+        string reason = finding.Reason;
         if (reason.Length > 0)
             html.Line($"<span class=\"reason\">{reason}</span>");
         if (finding.Demonstration)

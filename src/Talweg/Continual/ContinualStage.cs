@@ -34,7 +34,7 @@ public sealed class ContinualStage
     /// <summary>The weights that are trained, and remembered.</summary>
     public WeightSpace Space { get; }
 
-    /// <summary>Prepares a plan's protocol; with <see cref="TrainingProtocol.HiddenLayers"/> that trains the network on all tasks together first, and on the classes that are in none.</summary>
+    /// <summary>Prepares a plan's protocol; with <see cref="TrainingProtocol.HiddenLayers"/> that trains the network on all tasks together first, and, as <see cref="ContinualPlan.PretrainingClasses"/> has it, on the classes that are in none.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="tasks">Its tasks.</param>
     /// <param name="folder">For that training, which goes on from what is there.</param>
@@ -61,7 +61,8 @@ public sealed class ContinualStage
 
     private static TrainingRun Pretrain(ContinualPlan plan, TaskSequence tasks, string folder, WorkOptions? work)
     {
-        LearningTask[] everything = [.. tasks.Tasks, .. tasks.Others is { } others ? (LearningTask[])[others] : []];
+        var others = plan.PretrainingClasses == PretrainingClasses.All ? tasks.Others : null;
+        LearningTask[] everything = [.. tasks.Tasks, .. others is null ? [] : (LearningTask[])[others]];
         var all = new TrainingData(LabelledSamples.Together([.. everything.Select(task => task.Train)]), LabelledSamples.Together([.. everything.Select(task => task.Test)]));
         return Trainer.Run(new()
         {
@@ -74,7 +75,7 @@ public sealed class ContinualStage
             ExtraEpochs = 0,
             EvaluateEvery = PretrainingEvaluation,
             Recording = Recording.None,
-            Data = $"{plan.Data}, tasks {tasks.Name} together",
+            Data = $"{plan.Data}, tasks {tasks.Name} together{(others is null && tasks.Others is not null ? ", their own classes" : "")}",
         }, all, folder, work);
     }
 

@@ -66,7 +66,7 @@ public sealed class ContinualTrainer
         string name = $"task {task + 1} of {_tests.Count} ({_stage.Tasks.Tasks[task].Name})";
         var work = _work with { Progress = _work.Progress is null ? null : new Named(name, _work.Progress) };
         var training = new TaskTraining(_plan, _stage, task, TaskFolder(task));
-        var moments = TaskCourse.Moments(_stage.Tasks.Tasks[task].Train.Count / _plan.BatchSize, _plan.Epochs);
+        var moments = TaskCourse.Moments(_stage.Tasks.Tasks[task].Train.Count / _plan.BatchSize, _plan.EpochsOf(task));
         var run = training.Run(start, memory, moments, work);
         if (run.Ending == Ending.Diverged)
             return (start, memory, $"{name} {run.Verdict}{(memory is null ? "" : " Or a smaller lambda: a spring of strength s is stable only for learning rates below 1/s.")}");

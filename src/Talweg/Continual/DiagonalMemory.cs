@@ -44,6 +44,12 @@ public sealed class DiagonalMemory : IMemory, IProximalPenalty
     public double Offset { get; }
 
     /// <inheritdoc/>
+    public int Springs => _strengths.Count(strength => strength > 0);
+
+    /// <inheritdoc/>
+    public double Stiffness => _strengths.DefaultIfEmpty(0).Max();
+
+    /// <inheritdoc/>
     public long Bytes => 2 * (sizeof(double) + sizeof(float)) * (long)Space.Dimension;
 
     /// <summary>Springs of one task.</summary>

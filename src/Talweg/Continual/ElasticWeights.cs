@@ -16,6 +16,9 @@ public sealed record ElasticWeights : IContinualMethod
     public int Weights { get; init; }
 
     /// <inheritdoc/>
+    public double? Strength => Lambda;
+
+    /// <inheritdoc/>
     public IMemory? Remember(IMemory? earlier, LearnedTask task, WorkOptions work)
     {
         ArgumentNullException.ThrowIfNull(task);

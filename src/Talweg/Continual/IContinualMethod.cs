@@ -10,6 +10,9 @@ public interface IContinualMethod
     /// <summary>Whether the trajectory of a task's last epochs must be recorded.</summary>
     bool NeedsWindow => false;
 
+    /// <summary>λ, to which what is added to the loss is proportional; null for methods without.</summary>
+    double? Strength => null;
+
     /// <summary>What sees every step of a task's training; null for nothing.</summary>
     IStepObserver? Observe(WeightSpace space) => null;
 

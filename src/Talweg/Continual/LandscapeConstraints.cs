@@ -35,13 +35,20 @@ public sealed record LandscapeConstraints : IContinualMethod
     public double Psi { get; init; } = 4;
 
     /// <inheritdoc/>
+    public double? Strength => Lambda;
+
+    /// <inheritdoc/>
     public bool NeedsWindow => true;
 
     /// <inheritdoc/>
+    /// <exception cref="InputException">Not one mode can be constrained, so that nothing would be remembered.</exception>
     public IMemory? Remember(IMemory? earlier, LearnedTask task, WorkOptions work)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var memory = Constrain(TaskModes.Of(task, Modes, measure: Flatness != FlatnessSource.Variance, work), task.Space);
+        var modes = TaskModes.Of(task, Modes, measure: Flatness != FlatnessSource.Variance, work);
+        var memory = Constrain(modes, task.Space);
+        if (memory.Springs == 0 && Lambda > 0)
+            throw NothingHeld(modes, task);
         return earlier is LandscapeMemory before ? before.And(memory) : memory;
     }
 
@@ -63,6 +70,10 @@ public sealed record LandscapeConstraints : IContinualMethod
         };
         return LandscapeMemory.Of(space, [.. first.Centre], first.Directions, flatness, Lambda);
     }
+
+    private InputException NothingHeld(TaskModes modes, LearnedTask task) => new(
+        "constraints", $"modes that '{this}' holds", $"none: {task.Window?.Iterations} recorded steps have {modes.Directions.Count} modes, of which {modes.Flatness?.Count(flatness => flatness is null) ?? 0} have an open side, "
+        + "where the loss never reaches e times its value at the task's solution", "at least one; record more steps, train the task further, or take flatness=variance, which measures nothing");
 
     /// <inheritdoc/>
     public override string ToString() => ContinualMethods.Print(this);

@@ -28,8 +28,13 @@ public sealed class LandscapeMemory : IMemory, IProximalPenalty
     /// <inheritdoc/>
     public WeightSpace Space { get; }
 
-    /// <summary>Directions that are held, of all tasks together.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Of all tasks together.</remarks>
     public int Springs => _springs.Count;
+
+    /// <inheritdoc/>
+    /// <remarks>Of one task λ/F² of the least F; of several tasks more where their modes overlap.</remarks>
+    public double Stiffness => _springs.Stiffness;
 
     /// <inheritdoc/>
     public long Bytes => _springs.Bytes;

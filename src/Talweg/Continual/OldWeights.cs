@@ -7,6 +7,9 @@ public sealed record OldWeights : IContinualMethod
     public double Lambda { get; init; }
 
     /// <inheritdoc/>
+    public double? Strength => Lambda;
+
+    /// <inheritdoc/>
     public IMemory? Remember(IMemory? earlier, LearnedTask task, WorkOptions work)
     {
         ArgumentNullException.ThrowIfNull(task);

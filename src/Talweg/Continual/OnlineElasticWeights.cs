@@ -16,6 +16,9 @@ public sealed record OnlineElasticWeights : IContinualMethod
     public FisherKind Fisher { get; init; } = FisherKind.Exact;
 
     /// <inheritdoc/>
+    public double? Strength => Lambda;
+
+    /// <inheritdoc/>
     public IMemory? Remember(IMemory? earlier, LearnedTask task, WorkOptions work)
     {
         ArgumentNullException.ThrowIfNull(task);

@@ -37,6 +37,9 @@ internal sealed unsafe class OrthogonalSprings
     /// <summary>Number of springs.</summary>
     public int Count => _stiffness.Length;
 
+    /// <summary>‖uⱼ‖² of the stiffest; 0 without any.</summary>
+    public double Stiffness => _stiffness.DefaultIfEmpty(0).Max();
+
     public long Bytes => sizeof(float) * ((long)_rows.Numbers.Length + _centre.Length + _offsets.Length) + sizeof(double) * (long)Count;
 
     /// <summary>Of all numbers.</summary>

@@ -15,6 +15,9 @@ public sealed record Replay : IContinualMethod
     public double Lambda { get; init; } = 1;
 
     /// <inheritdoc/>
+    public double? Strength => Lambda;
+
+    /// <inheritdoc/>
     public IMemory? Remember(IMemory? earlier, LearnedTask task, WorkOptions work)
     {
         ArgumentNullException.ThrowIfNull(task);

@@ -17,6 +17,9 @@ public sealed record SynapticIntelligence : IContinualMethod
     public double Damping { get; init; } = 1e-3;
 
     /// <inheritdoc/>
+    public double? Strength => Lambda;
+
+    /// <inheritdoc/>
     public IStepObserver? Observe(WeightSpace space) => new PathIntegral(space);
 
     /// <inheritdoc/>

@@ -38,8 +38,10 @@ public sealed class TaskTraining
     /// <param name="memory">What is remembered of the tasks before; null for nothing.</param>
     /// <param name="keep">Iterations after which all weights are kept (<see cref="Snapshots"/>).</param>
     /// <param name="work">Progress and cancellation.</param>
+    /// <param name="watcher">Looks at the weights on the way.</param>
+    /// <param name="everyEpoch">Whether losses and errors are taken after every epoch, or after the last alone.</param>
     /// <exception cref="InputException">The plan does not fit the task, or the folder holds another run.</exception>
-    public TrainingRun Run(NetworkWeights start, IMemory? memory, IReadOnlyList<long>? keep = null, WorkOptions? work = null)
+    public TrainingRun Run(NetworkWeights start, IMemory? memory, IReadOnlyList<long>? keep = null, WorkOptions? work = null, IWeightsObserver? watcher = null, bool everyEpoch = true)
     {
         var data = new TrainingData(Task.Train, Task.Test);        // made anew, so that its sparse copy goes with the run
         bool records = _plan.Method.NeedsWindow;
@@ -47,19 +49,20 @@ public sealed class TaskTraining
         {
             Network = start.Network,
             BatchSize = _plan.BatchSize,
-            LearningRate = _plan.Optimizer is null ? _plan.LearningRate : 0,
-            Optimizer = _plan.Optimizer,
+            LearningRate = _plan.RateOf(_task),
+            Optimizer = _plan.OptimizerOf(_task),
             Seed = Seed,
-            MaxEpochs = _plan.Epochs,
+            MaxEpochs = _plan.EpochsOf(_task),
             ExtraEpochs = null,
             TrainedLayers = _stage.TrainedLayers,
             Recording = records ? Recording.All : Recording.None,
-            RecordLast = records ? _plan.WindowEpochs : null,
+            RecordLast = records ? _plan.WindowOf(_task) : null,
             RecordedLayers = records ? [.. _stage.Space.Layers.Select(layer => layer + 1)] : [],
             RecordBiases = records && _stage.Space.Segments.Any(segment => segment.IsBias),
             SnapshotIterations = keep,
+            EvaluateEvery = everyEpoch ? null : _plan.EpochsOf(_task),
             Data = $"{_plan.Data}, task {Task.Name} of {_stage.Tasks.Name}",
-        }, data, _folder, work, new() { Start = start, Penalty = memory, PenaltyStep = _plan.StepOf(memory), Observer = Observer });
+        }, data, _folder, work, new() { Start = start, Penalty = memory, PenaltyStep = _plan.StepOf(memory), Observer = Observer, Watcher = watcher });
     }
 
     /// <summary>What is remembered after it.</summary>

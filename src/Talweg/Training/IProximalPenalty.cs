@@ -7,6 +7,12 @@ namespace Talweg.Training;
 /// </remarks>
 public interface IProximalPenalty : IPenalty
 {
+    /// <summary>Directions with a spring.</summary>
+    int Springs { get; }
+
+    /// <summary>s of the stiffest, nats over squared weights: R is s x² along it, so a step w ← w − α ∂R/∂w makes (1 − 2αs) x of x, which is stable only while α s &lt; 1. 0 without springs.</summary>
+    double Stiffness { get; }
+
     /// <summary>w ← argmin_v R(v) + ‖v − w‖²/(2α).</summary>
     /// <param name="rate">α, positive.</param>
     /// <param name="weights">w, [N]; overwritten.</param>

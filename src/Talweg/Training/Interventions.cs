@@ -22,6 +22,9 @@ public sealed record Interventions
     /// <summary>Sees every step.</summary>
     public IStepObserver? Observer { get; init; }
 
+    /// <summary>Looks at the weights at moments of its choice.</summary>
+    public IWeightsObserver? Watcher { get; init; }
+
     /// <summary>The penalty, if it is to be followed implicitly.</summary>
     internal IProximalPenalty? ImplicitPenalty => PenaltyStep == PenaltyStep.Implicit ? Penalty as IProximalPenalty : null;
 

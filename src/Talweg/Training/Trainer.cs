@@ -222,6 +222,8 @@ public sealed class Trainer
     {
         if (_snapshots.Contains(iteration))
             WeightsFile.Save(Snapshots.PathOfIteration(_folder, iteration), model.Weights());
+        if (_interventions.Watcher is { } watcher && watcher.Wants(iteration))
+            watcher.See(iteration, model.Weights());
     }
 
     private string Divergence(int epoch, string when, double loss) => string.Create(

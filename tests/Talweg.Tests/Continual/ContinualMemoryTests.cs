@@ -65,7 +65,7 @@ public sealed class ContinualMemoryTests
         loop.Gradient(samples, [0, 1, 2]);
         AssertNoneLeft(() =>
         {
-            using var memory = new ModuleMemory(network, ContinualMethods.Parse(method));
+            using var memory = new ModuleMemory(network, ContinualMethods.Parse(method), 0.01);
             for (int i = 0; i < 5; i++)
             {
                 loop.Train(samples, 1, null);
@@ -74,7 +74,10 @@ public sealed class ContinualMemoryTests
 
             memory.Remember(samples, new(1));
             for (int i = 0; i < 3; i++)
+            {
                 memory.AddGradient();
+                memory.Relax();
+            }
         });
     }
 

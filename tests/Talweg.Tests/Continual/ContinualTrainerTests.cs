@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Talweg.Continual;
 using Talweg.Networks;
+using Talweg.Statistics;
 using Talweg.Tests.Storage;
 using Talweg.Training;
 
@@ -95,7 +96,7 @@ public sealed class ContinualTrainerTests : IDisposable
         ContinualPlan[] others =
         [
             plan with { Seed = 2 }, plan with { Method = ContinualMethods.Parse("l2:lambda=0.06") }, plan with { Epochs = 3 }, plan with { BatchSize = 11 }, plan with { LearningRate = 0.11 },
-            plan with { WindowEpochs = 1 }, plan with { PenaltyStep = PenaltyStep.Explicit }, plan with { PretrainingEpochs = 7 }, plan with { Data = "other" },
+            plan with { WindowEpochs = 1 }, plan with { PenaltyStep = PenaltyStep.Explicit }, plan with { PretrainingEpochs = 7 }, plan with { LaterEpochs = 2 }, plan with { LaterLearningRate = 0.1 }, plan with { Data = "other" },
             plan with { Protocol = TrainingProtocol.HiddenLayers }, plan with { Optimizer = Optimizer.Parse("adam:lr=0.1") }, plan with { Network = FullyConnected.Parse("fc:6-8-7-6") },
         ];
         foreach (var other in others)
@@ -165,6 +166,58 @@ public sealed class ContinualTrainerTests : IDisposable
         Refused(plan with { PenaltyStep = PenaltyStep.Implicit }, "penalty step: found implicit, expected explicit with adam:lr=0.01: springs are followed implicitly by plain SGD alone");
     }
 
+    /// <summary>The second task by hand: the trainer itself, from the first task's weights, with numbers of its own.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("sgd:lr=0.1,momentum=0.5")]
+    public void Later_tasks_take_their_own_epochs_and_learning_rate(string? optimizer)
+    {
+        var plan = Plan("none", TrainingProtocol.FromScratch) with { Optimizer = optimizer is null ? null : Optimizer.Parse(optimizer) };
+        var same = ContinualTrainer.Run(plan, Three, _folder["same"]);
+        var run = ContinualTrainer.Run(plan with { LaterEpochs = 3, LaterLearningRate = 0.02 }, Three, _folder["run"]);
+        Assert.Equal(File.ReadAllBytes(same.WeightsFiles[0]), File.ReadAllBytes(run.WeightsFiles[0]));
+        Assert.Equal(Three.Tasks.Select((task, i) => (long)(task.Train.Count / 10 * (i == 0 ? 2 : 3))), run.Courses.Select(course => course[^1].Iteration));
+        var second = Trainer.Run(
+            new()
+            {
+                Network = plan.Network,
+                BatchSize = 10,
+                LearningRate = optimizer is null ? 0.02 : 0,
+                Optimizer = optimizer is null ? null : Optimizer.Parse("sgd:lr=0.02,momentum=0.5"),
+                Seed = RandomStream.DeriveSeed(1, "task 2"),
+                MaxEpochs = 3,
+                ExtraEpochs = null,
+                Recording = Recording.None,
+            },
+            new(Three.Tasks[1].Train, Three.Tasks[1].Test), _folder["second"], interventions: new() { Start = WeightsFile.Load(run.WeightsFiles[0], plan.Network) });
+        Assert.Equal(second.Weights.Tensors, WeightsFile.Load(run.WeightsFiles[1], plan.Network).Tensors);
+        var longer = plan with { LaterEpochs = 3 };
+        Assert.Contains("expected", Assert.Throws<InputException>(() => ContinualTrainer.Run(longer, Three, _folder["run"])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A later task shorter than the window gives all of it, which has as many modes as iterations at most.</summary>
+    [Fact]
+    public void The_window_of_a_shorter_task_is_all_of_it()
+    {
+        var plan = Plan("ldc:lambda=0.05,modes=40", TrainingProtocol.FromScratch) with { LaterEpochs = 1 };
+        var run = ContinualTrainer.Run(plan, Three, _folder["run"]);
+        Assert.Equal("", run.Divergence);
+        Assert.InRange(run.MemoryBytes[1] - run.MemoryBytes[0], 1, (Three.Tasks[1].Train.Count / 10 + 8) * 4 * (WeightSpace.All(plan.Network).Dimension + 32));
+    }
+
+    /// <summary>What is pretrained on own classes never sees the others: the same bits as without them.</summary>
+    [Fact]
+    public void Pretraining_takes_all_classes_or_the_sequences_own()
+    {
+        var plan = Plan("none", TrainingProtocol.HiddenLayers);
+        var with = Two with { Others = Three.Tasks[2] };
+        float[][] Start(ContinualPlan of, TaskSequence tasks, string folder) => [.. ContinualStage.Prepare(of, tasks, _folder[folder]).Whole(ContinualStage.Prepare(of, tasks, _folder[folder]).Start).Tensors];
+        float[][] without = Start(plan, Two, "without"), own = Start(plan with { PretrainingClasses = PretrainingClasses.Own }, with, "own"), all = Start(plan, with, "all");
+        Assert.Equal(without, own);
+        Assert.NotEqual(without[0], all[0]);
+        Assert.Throws<InputException>(() => Start(plan, with, "own"));                                // a folder knows what it was trained on
+    }
+
     /// <summary>Normalisations' scales and shifts are trained, but no trajectory of layers holds them.</summary>
     [Theory]
     [InlineData("net:1x2x3/conv4k2/bn/tanh/dense6")]
@@ -184,6 +237,9 @@ public sealed class ContinualTrainerTests : IDisposable
         Refused(plan with { WindowEpochs = 3 }, "window epochs: found 3, expected 1 to 2, the epochs of a task");
         Refused(plan with { WindowEpochs = 0 }, "window epochs: found 0, expected 1 to 2, the epochs of a task");
         (plan with { WindowEpochs = 3, Method = new NoMethod() }).Validate();
+        Refused(plan with { LaterEpochs = 0 }, "later epochs: found 0, expected at least 1");
+        Refused(plan with { LaterLearningRate = -1 }, "later learning rate: found -1, expected a positive number");
+        Refused(plan with { PretrainingClasses = PretrainingClasses.Own }, "pretraining classes: found own, expected all where everything is trained from scratch; or the protocol of hidden layers");
         Refused(plan with { PretrainingEpochs = 0 }, "pretraining epochs: found 0, expected at least 1");
         Refused(plan with { TrainedLayers = [2, 3] }, "trained layers: found 2,3, expected none where everything is trained from scratch; or the protocol of hidden layers");
         Assert.StartsWith("training plan: batch size: found 1000, expected 1 to ", Assert.Throws<InputException>(() => ContinualTrainer.Run(plan with { BatchSize = 1000 }, Two, _folder["batch"])).Message, StringComparison.Ordinal);

@@ -1,9 +1,12 @@
+using System.Globalization;
 using Talweg.Continual;
 using Talweg.Data;
+using Talweg.Landscapes;
 using Talweg.Native;
 using Talweg.Networks;
 using Talweg.Tests.Networks;
 using Talweg.Training;
+using Talweg.Trajectories;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +28,7 @@ public sealed class ModuleMemoryTests
     {
         using var loop = new Loop();
         using var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
-        using var memory = new ModuleMemory(network, ContinualMethods.Parse(method), batchSize: 10);
+        using var memory = new ModuleMemory(network, ContinualMethods.Parse(method), 0.01, batchSize: 10);
         Assert.Equal((0.0, null), (memory.AddGradient(), memory.Memory));
         loop.Train(Tasks.Tasks[0].Train, 60, memory, record: true);
         memory.Remember(Tasks.Tasks[0].Train, new(1));
@@ -49,24 +52,173 @@ public sealed class ModuleMemoryTests
         Assert.All(loop.Module.parameters(), parameter => Assert.Equal(parameter.shape, parameter.grad!.shape));
     }
 
-    /// <summary>R at the end of the second task, of the same memory followed and not: springs of up to αs = 0.1 · 5/F² pull 200 steps long.</summary>
-    [Fact]
-    public void Springs_along_modes_that_are_followed_are_stretched_less()
+    /// <summary>R at the end of the second task, of the same memory followed and not: springs of up to αs = 0.1 · λ/F² pull 200 steps long. Implicit steps bear ten thousand times as strong ones.</summary>
+    [Theory]
+    [InlineData("ldc:lambda=5,modes=40", false, 0.5)]
+    [InlineData("ldc:lambda=5,modes=40", true, 0.5)]
+    [InlineData("ldc:lambda=50000,modes=40", true, 1e-6)]
+    public void Springs_along_modes_that_are_followed_are_stretched_less(string method, bool relaxed, double share)
     {
         (double Energy, double Loss) After(bool followed)
         {
             using var loop = new Loop();
             using var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
-            using var memory = new ModuleMemory(network, ContinualMethods.Parse("ldc:lambda=5,modes=40"));
+            using var memory = new ModuleMemory(network, ContinualMethods.Parse(method), 0.1);
             loop.Train(Tasks.Tasks[0].Train, 200, memory, record: true);
             memory.Remember(Tasks.Tasks[0].Train, new(1));
-            loop.Train(Tasks.Tasks[1].Train, 200, followed ? memory : null);
-            return (memory.AddGradient(), Performance.OnTest(network.Weights(), new(Tasks.Tasks[0].Train, Tasks.Tasks[0].Train)).Loss);
+            loop.Train(Tasks.Tasks[1].Train, 200, followed ? memory : null, relaxed: relaxed);
+            var weights = network.Weights();
+            return (memory.Memory!.AddGradient(1, WeightSpace.All(network).Flatten(weights), new float[memory.Memory.Space.Dimension]), Performance.OnTest(weights, new(Tasks.Tasks[0].Train, Tasks.Tasks[0].Train)).Loss);
         }
 
         var (free, bound) = (After(false), After(true));
-        Assert.True(bound.Energy < 0.5 * free.Energy, $"followed {bound}, not {free}");
+        Assert.True(bound.Energy < share * free.Energy, $"followed {bound}, not {free}");
         Assert.True(bound.Loss < free.Loss, $"followed {bound}, not {free}");
+    }
+
+    /// <summary>Steps along R's own gradient, in a plain loop: just below the limit R falls, just above it grows, and there the loop is refused.</summary>
+    [Theory]
+    [InlineData("ldc:lambda={0},modes=9")]
+    [InlineData("ldc:lambda={0},modes=9,flatness=variance")]
+    [InlineData("ewc:lambda={0}")]
+    [InlineData("online-ewc:lambda={0},decay=0.5")]
+    [InlineData("l2:lambda={0}")]
+    public void The_largest_lambda_is_where_explicit_steps_begin_to_diverge(string method)
+    {
+        const double rate = 0.1;
+        var open = new List<IDisposable>();
+        (ModuleMemory Memory, double Growth) Steps(double lambda, int tasks)
+        {
+            var loop = new Loop();
+            var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
+            var memory = new ModuleMemory(network, ContinualMethods.Parse(string.Format(CultureInfo.InvariantCulture, method, lambda)), rate);
+            open.AddRange([memory, network, loop]);
+            for (int task = 0; task < tasks; task++)
+            {
+                loop.Train(Tasks.Tasks[task].Train, 60, null);
+                for (int step = 0; step < 40; step++)
+                {
+                    loop.Train(Tasks.Tasks[task].Train, 1, null);
+                    memory.Record();
+                }
+
+                memory.Remember(Tasks.Tasks[task].Train, new(1));
+            }
+
+            float[] weights = PlainSprings.Draw(memory.Memory!.Space.Dimension, 7, 0.1);
+            double Step()
+            {
+                float[] gradient = new float[weights.Length];
+                double value = memory.Memory.AddGradient(1, weights, gradient);
+                for (int k = 0; k < weights.Length; k++)
+                    weights[k] -= (float)(rate * gradient[k]);
+                return value;
+            }
+
+            double[] values = [.. Enumerable.Range(0, 400).Select(_ => Step())];
+            if (lambda == 1 || values[^1] < values[200])
+                return (memory, values[^1] / values[200]);
+            string message = Assert.Throws<InputException>(() => memory.AddGradient()).Message;
+            Assert.StartsWith($"constraints: lambda: found '{ContinualMethods.Parse(string.Format(CultureInfo.InvariantCulture, method, lambda))}', expected below ", message, StringComparison.Ordinal);
+            Assert.Contains("at learning rate 0.1 steps along the gradient of a spring of strength 10.", message, StringComparison.Ordinal);
+            Assert.EndsWith("Call Relax() after optimizer.step() instead of AddGradient() before it, which bears any lambda", message, StringComparison.Ordinal);
+            memory.Relax();
+            return (memory, values[^1] / values[200]);
+        }
+
+        foreach (int tasks in (int[])[1, 2])
+        {
+            double largest = Steps(1, tasks).Memory.LargestExplicitLambda!.Value;
+            var below = Steps(0.98 * largest, tasks);
+            Assert.True(below.Growth <= 1, $"{below.Growth} below {largest}");
+            Assert.True(double.IsFinite(below.Memory.AddGradient()));
+            Assert.InRange(Steps(1.02 * largest, tasks).Growth, 1.5, double.PositiveInfinity);     // ((1 − 2.04)² a step)²⁰⁰, if nothing else were there
+            below.Memory.LearningRate = 2 * rate;
+            Assert.Equal(0.5 * largest, below.Memory.LargestExplicitLambda!.Value, 1e-4 * largest);
+            Assert.Throws<InputException>(() => below.Memory.AddGradient());
+            Assert.Throws<ArgumentOutOfRangeException>(() => below.Memory.LearningRate = 0);
+        }
+
+        open.ForEach(one => one.Dispose());
+    }
+
+    /// <summary>Of one task's modes the limit is F²/α for the least F, from the landscape itself.</summary>
+    [Fact]
+    public void The_largest_lambda_is_the_least_flatness_squared_over_the_learning_rate()
+    {
+        using var loop = new Loop();
+        using var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
+        using var memory = new ModuleMemory(network, ContinualMethods.Parse("ldc:lambda=3,modes=9"), 0.05);
+        Assert.Equal("ldc:lambda=3,modes=9: nothing remembered yet", $"{memory}");
+        Assert.Equal((0, null), (memory.Springs, memory.LargestExplicitLambda));
+        var window = new List<float[]>();
+        var space = WeightSpace.All(network);
+        for (int step = 0; step < 60; step++)
+        {
+            loop.Train(Tasks.Tasks[0].Train, 1, memory, record: true);
+            window.Add(space.Flatten(network.Weights()));
+        }
+
+        memory.Remember(Tasks.Tasks[0].Train, new(1));
+        var modes = PrincipalModes.Of(new Window([.. window.SelectMany(row => row)], window.Count, space.Dimension), 9);
+        using var landscape = Landscape.Of(network.Weights(), Tasks.Tasks[0].Train, space);
+        double?[] flatness = [.. Flatness.Along(landscape, Directions.Of(modes.Directions, modes.Dimension)).Select(found => found.Value)];
+        double expected = flatness.Min()!.Value * flatness.Min()!.Value / 0.05;
+        Assert.Equal(flatness.Count(f => f is not null), memory.Springs);
+        Assert.Equal(expected, memory.LargestExplicitLambda!.Value, 1e-3 * expected);
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"ldc:lambda=3,modes=9: holds {memory.Springs} directions of {space.Dimension}; at learning rate 0.05 AddGradient bears lambda below {memory.LargestExplicitLambda:G3}, Relax any"), $"{memory}");
+    }
+
+    /// <summary>w ← c + (w − c)/(1 + 2αλ), and what is frozen or not of the space stays, bit for bit.</summary>
+    [Fact]
+    public void The_implicit_step_is_the_closed_form()
+    {
+        using var loop = new Loop();
+        using var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
+        loop.Module.to(ScalarType.Float64);
+        var parameters = loop.Module.parameters().ToArray();
+        parameters[0].requires_grad = false;
+        using var memory = new ModuleMemory(network, ContinualMethods.Parse("l2:lambda=300"), 0.1, WeightSpace.Of(network, [1, 2], withBiases: false));
+        memory.Relax();                                                                // before the first task nothing
+        double[][] centre = [.. parameters.Select(parameter => parameter.data<double>().ToArray())];
+        memory.Remember(Tasks.Tasks[0].Train);
+        Assert.Equal(6 * 8 + 8 * 6, memory.Springs);
+        using (no_grad())
+        {
+            foreach (var parameter in parameters)
+                parameter.add_(ones_like(parameter), HeldScalar.One);
+        }
+
+        memory.Relax();
+        double[][] found = [.. parameters.Select(parameter => parameter.data<double>().ToArray())];
+        foreach (int stays in (int[])[0, 1, 3])
+            Assert.Equal(centre[stays].Select(w => w + 1), found[stays]);
+        Assert.All(found[2].Zip(centre[2]), pair => Assert.Equal(1 / (1 + 2 * 0.1 * 300), pair.First - pair.Second, 1e-6));   // weights of order 1 in single precision
+    }
+
+    /// <summary>No sample has an input, so that the loss does not depend on the first matrix: its valley is open on both sides, and its gradients are 0.</summary>
+    [Theory]
+    [InlineData("ldc:lambda=1,modes=5", "constraints: modes that 'ldc:lambda=1,modes=5' holds: found none: 20 recorded steps have 5 modes, of which 5 have an open side, where the loss never reaches e times its value at the task's solution, expected at least one; record more steps, train the task further, or take flatness=variance, which measures nothing")]
+    [InlineData("ewc:lambda=1", "constraints: weights that 'ewc:lambda=1' holds: found none of 48: every strength is 0, expected at least one; the gradients at the task's solution may all have vanished: take l2, or stop the task earlier")]
+    public void A_memory_that_would_hold_nothing_is_refused(string method, string message)
+    {
+        using var loop = new Loop();
+        using var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
+        using var memory = new ModuleMemory(network, ContinualMethods.Parse(method), 0.1, WeightSpace.Of(network, 1));
+        var first = loop.Module.parameters().First();
+        for (int step = 0; step < 20; step++)
+        {
+            using (no_grad())
+            {
+                using var moved = tensor(PlainSprings.Draw(48, step, 0.01)).reshape(first.shape);
+                first.add_(moved, HeldScalar.One);
+            }
+
+            memory.Record();
+        }
+
+        Assert.Equal(message, Assert.Throws<InputException>(() => memory.Remember(new LabelledSamples(new float[6 * 30], [.. Enumerable.Range(0, 30).Select(i => i % 2)], 6, 6), new(1))).Message);
+        Assert.Null(memory.Memory);
     }
 
     [Fact]
@@ -77,7 +229,7 @@ public sealed class ModuleMemoryTests
         var frozen = loop.Module.parameters().First();
         frozen.requires_grad = false;
         var space = WeightSpace.Of(network, [1, 2], withBiases: false);
-        using var memory = new ModuleMemory(network, ContinualMethods.Parse("l2:lambda=0.5"), space);
+        using var memory = new ModuleMemory(network, ContinualMethods.Parse("l2:lambda=0.5"), 0.1, space);
         memory.Remember(Tasks.Tasks[0].Train);
         using (no_grad())
         {
@@ -98,7 +250,7 @@ public sealed class ModuleMemoryTests
     {
         using var loop = new Loop();
         using var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
-        using var memory = new ModuleMemory(network, ContinualMethods.Parse("l2:lambda=0.5"));
+        using var memory = new ModuleMemory(network, ContinualMethods.Parse("l2:lambda=0.5"), 0.1);
         memory.Remember(Tasks.Tasks[0].Train);
         loop.Module.to(ScalarType.Float64);
         memory.AddGradient();
@@ -113,10 +265,10 @@ public sealed class ModuleMemoryTests
         using var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
         using var another = ModuleNetwork.Of(other.Module, [6], 6, "other");
         Assert.StartsWith("The weight space is of module:other, but the module is module:mine.",
-            Assert.Throws<ArgumentException>(() => new ModuleMemory(network, new NoMethod(), WeightSpace.All(another))).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => new ModuleMemory(network, new NoMethod(), 0.1, WeightSpace.All(another))).Message, StringComparison.Ordinal);
         Assert.StartsWith("'si:lambda=1' watches every step of the training, which a loop of one's own does not show. Take ldc, ewc, online-ewc or l2.",
-            Assert.Throws<ArgumentException>(() => new ModuleMemory(network, ContinualMethods.Parse("si:lambda=1"))).Message, StringComparison.Ordinal);
-        using var memory = new ModuleMemory(network, ContinualMethods.Parse("ldc:lambda=1"));
+            Assert.Throws<ArgumentException>(() => new ModuleMemory(network, ContinualMethods.Parse("si:lambda=1"), 0.1)).Message, StringComparison.Ordinal);
+        using var memory = new ModuleMemory(network, ContinualMethods.Parse("ldc:lambda=1"), 0.1);
         const string needs = "'ldc:lambda=1' needs the weights of a task's last steps: call Record after each of them, and then Remember.";
         Assert.Equal(needs, Assert.Throws<InvalidOperationException>(() => memory.Remember(Tasks.Tasks[0].Train)).Message);
         memory.Record();
@@ -133,7 +285,7 @@ public sealed class ModuleMemoryTests
         HashSet<string> Folders() => [.. Directory.EnumerateDirectories(Path.GetTempPath(), "talweg-*").Where(folder => File.Exists(Path.Combine(folder, "trajectory.safetensors")))];
         using var loop = new Loop();
         using var network = ModuleNetwork.Of(loop.Module, [6], 6, "mine");
-        var memory = new ModuleMemory(network, ContinualMethods.Parse("ldc:lambda=1"));
+        var memory = new ModuleMemory(network, ContinualMethods.Parse("ldc:lambda=1"), 0.1);
         memory.Record();
         string[] during = [.. Folders()];
         memory.Dispose();
@@ -156,13 +308,14 @@ public sealed class ModuleMemoryTests
 
         public nn.Module<Tensor, Tensor> Module { get; }
 
-        public void Train(LabelledSamples samples, int steps, ModuleMemory? memory, bool record = false)
+        public void Train(LabelledSamples samples, int steps, ModuleMemory? memory, bool record = false, bool relaxed = false)
         {
             using var rate = 0.1.ToScalar();
             for (int step = 0; step < steps; step++)
             {
                 Gradient(samples, [.. Enumerable.Range(0, 10).Select(i => (10 * step + i) % samples.Count)]);
-                memory?.AddGradient();
+                if (!relaxed)
+                    memory?.AddGradient();
                 using (no_grad())
                 {
                     using var scope = NewDisposeScope();
@@ -170,6 +323,8 @@ public sealed class ModuleMemoryTests
                         parameter.sub_(parameter.grad!.mul(rate));
                 }
 
+                if (relaxed)
+                    memory?.Relax();
                 if (record)
                     memory?.Record();
             }
