@@ -37,6 +37,17 @@ public sealed class ContinualTests : IDisposable
     }
 
     [Fact]
+    public void Later_tasks_have_numbers_of_their_own_and_pretraining_its_classes()
+    {
+        string[] arguments = ["--tasks", "01,23", "--method", "none", "--protocol", "hidden-layers", "--pretraining-classes", "own", "--later-epochs", "1", "--later-learning-rate", "0.01", "--json", "--out", _folder["run"]];
+        using var json = JsonDocument.Parse(Run(arguments).Out);
+        var courses = json.RootElement.GetProperty("courses");
+        long Last(int task) => courses[task].GetProperty("points").EnumerateArray().Last().GetProperty("iteration").GetInt64();
+        Assert.True(Last(0) > 2 * Last(1), $"{Last(0)} iterations on the first task, {Last(1)} on the second");
+        Run([.. arguments.Where(argument => argument is not ("--later-learning-rate" or "0.01"))]).AssertMistake("later tasks lr=0.01");
+    }
+
+    [Fact]
     public void A_run_that_diverges_says_so_and_what_to_try()
     {
         var run = Run("--tasks", "01,23", "--method", "l2:lambda=1000", "--penalty-step", "explicit", "--out", _folder["run"]);
@@ -58,6 +69,10 @@ public sealed class ContinualTests : IDisposable
     [InlineData("--tasks 01,23 --method ldc", "--method: lambda: found none in 'ldc', expected a positive number, as in ldc:lambda=10,modes=200")]
     [InlineData("--tasks 01,23 --method ewc:lambda=1,fisher=true", "--method: fisher: found 'true' in 'ewc:lambda=1,fisher=true', expected one of exact, empirical, minibatch")]
     [InlineData("--tasks 01,23 --method none --trained-layers 2", "--trained-layers: trained layers: found 2, expected none where everything is trained from scratch")]
+    [InlineData("--tasks 01,23 --method none --pretraining-classes own", "plan of tasks: pretraining classes: found own, expected all where everything is trained from scratch; or the protocol of hidden layers")]
+    [InlineData("--tasks 01,23 --method none --pretraining-classes none", "--pretraining-classes: found 'none', expected one of all, own")]
+    [InlineData("--tasks 01,23 --method none --later-epochs 0", "--later-epochs: found '0', expected a whole number of at least 1")]
+    [InlineData("--tasks 01,23 --method none --later-learning-rate 0", "--later-learning-rate: found '0', expected a number above 0")]
     [InlineData("--tasks 01,23 --method none --window-epochs 0", "--window-epochs: found '0', expected a whole number of at least 1")]
     [InlineData("--tasks 01,23 --method l2:lambda=1 --optimizer adam:lr=0.001 --penalty-step implicit", "--penalty-step: penalty step: found implicit, expected explicit with adam: springs are followed implicitly by plain SGD alone")]
     [InlineData("--tasks 01,23 --method none --network fc:100-10", "--network: inputs: found 100 in fc:100-10, expected 784, the pixels of an image of digits train")]

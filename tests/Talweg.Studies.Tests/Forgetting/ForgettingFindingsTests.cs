@@ -150,7 +150,7 @@ public sealed class ForgettingFindingsTests : IDisposable
         Assert.Equal(0.0103, At(finding, "rise of ε₁ with λ = 10, N_c = 200").Value, 1e-9);
         Assert.Equal(0.001 + 2 * 3e-4, At(finding, "ε₂ with them minus ε₂ without").Value, 1e-9);
         Assert.Equal(0.5, At(finding, "median q/ξ with λ = 10, N_c = 200").Value, 1e-3);
-        Assert.Equal("ten classes, α = 0.1, 1 epoch: with constraints ε₁ 1.13%, ε₂ 1.16% after 100 iterations; without ε₁ 90.1%, ε₂ 1% after 100 iterations. "
+        Assert.Equal("ten classes, α = 0.1, 1 epoch: with constraints ε₁ 1.13%, ε₂ 1.16% after 100 iterations; without ε₁ 90.1%, ε₂ 1% after 100. "
             + "q/ξ with them: median 0.500, 90% of the modes below 5.00, largest 5.00; without: median 10.1.", finding.Notes[1]);
         Assert.Contains(finding.Notes, note => note.Contains("stable only for λ < F²/α, 2.50 at α = 0.1, 250 at α = 0.001, explicit steps;", StringComparison.Ordinal));
         const string slow = "ten classes, α = 0.001, explicit steps: holds at every stop";

@@ -90,7 +90,7 @@ public sealed class ForgettingRunTests : IDisposable
     [InlineData("slow-learning-rate=0.1", "--set: slow-learning-rate: found 0.1, the later tasks' own, expected another one: its stops are told apart by it")]
     [InlineData("pretraining=none", "--set pretraining=none: pretraining: found 'none', expected one of both, ten-classes, own-classes")]
     [InlineData("tasks=01,23,45", "--set: tasks: found '01,23,45', expected two tasks, such as 01,23")]
-    [InlineData("tasks=01", "--tasks: value: found '01', expected two tasks or more")]
+    [InlineData("tasks=01", "--set tasks=01: value: found '01', expected two tasks or more")]
     [InlineData("tasks=01,12", "--tasks: task '12': found class 1 again, after '01', expected every class in one task at most")]
     [InlineData("sequences=five", "--set: sequences: found 'five'")]
     public async Task What_cannot_be_run_is_refused(string set, string message)
