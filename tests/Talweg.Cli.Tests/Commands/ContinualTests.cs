@@ -69,7 +69,7 @@ public sealed class ContinualTests : IDisposable
     [InlineData("--tasks 01,23 --method ldc", "--method: lambda: found none in 'ldc', expected a positive number, as in ldc:lambda=10,modes=200")]
     [InlineData("--tasks 01,23 --method ewc:lambda=1,fisher=true", "--method: fisher: found 'true' in 'ewc:lambda=1,fisher=true', expected one of exact, empirical, minibatch")]
     [InlineData("--tasks 01,23 --method none --trained-layers 2", "--trained-layers: trained layers: found 2, expected none where everything is trained from scratch")]
-    [InlineData("--tasks 01,23 --method none --pretraining-classes own", "plan of tasks: pretraining classes: found own, expected all where everything is trained from scratch; or the protocol of hidden layers")]
+    [InlineData("--tasks 01,23 --method none --pretraining-classes own", "--pretraining-classes: pretraining classes: found own, expected all where everything is trained from scratch; or the protocol of hidden layers")]
     [InlineData("--tasks 01,23 --method none --pretraining-classes none", "--pretraining-classes: found 'none', expected one of all, own")]
     [InlineData("--tasks 01,23 --method none --later-epochs 0", "--later-epochs: found '0', expected a whole number of at least 1")]
     [InlineData("--tasks 01,23 --method none --later-learning-rate 0", "--later-learning-rate: found '0', expected a number above 0")]
