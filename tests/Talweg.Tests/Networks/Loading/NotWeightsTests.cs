@@ -1,5 +1,4 @@
 using Talweg.Networks;
-using Talweg.Networks.Loading;
 using Talweg.Tests.Storage;
 
 namespace Talweg.Tests.Networks.Loading;
