@@ -6,6 +6,9 @@ namespace Talweg.Storage;
 /// <summary>Tables as Parquet files, which pandas, polars, DuckDB and R read as they are.</summary>
 public static class ParquetTable
 {
+    /// <summary>No compression and no dictionaries: the one form that is read back in bounded time and memory.</summary>
+    private static ParquetOptions Plain => new() { CompressionMethod = CompressionMethod.None, DictionaryEncodingThreshold = 0 };
+
     /// <summary>Writes a table, replacing the file only when all is on disk.</summary>
     /// <param name="path">The file to write or replace.</param>
     /// <param name="columns">At least one; all of one length, no two of one name.</param>
@@ -18,7 +21,8 @@ public static class ParquetTable
         AtomicFile.Write(path, stream => WriteAsync(stream, columns).GetAwaiter().GetResult());
     }
 
-    /// <summary>Reads a table that <see cref="Write"/> wrote; tables of other programs are refused.</summary>
+    /// <summary>Reads a table that <see cref="Write"/> wrote; tables of other programs, and of versions that compressed them, are refused.</summary>
+    /// <remarks>Whatever the file claims, time and memory are bounded by its length, and 2 million values besides.</remarks>
     /// <exception cref="InputException">The file is missing, is not Parquet, or is not as Talweg wrote it: its checksum is missing or differs.</exception>
     public static Table Read(string path) => ParquetTableReader.Read(path);
 
@@ -39,7 +43,7 @@ public static class ParquetTable
     {
         DataField[] fields = [.. columns.Select(Field)];
         long seal;
-        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream).ConfigureAwait(false))
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, Plain).ConfigureAwait(false))
         {
             using (var group = writer.CreateRowGroup())
             {

@@ -5,7 +5,7 @@ namespace Talweg.Storage;
 
 /// <summary>A checksum over a whole Parquet file, looked at before a parser sees the file.</summary>
 /// <remarks>
-/// Parquet.Net 6.1 may run forever on a damaged file, and Parquet itself would not notice a changed number. So our tables
+/// Parquet itself would not notice a changed number. So our tables
 /// carry, between data and footer where every Parquet reader passes over them, eight bytes of mark and the SHA-256 of all
 /// bytes but the hash itself. It guards against damage, not against forgery.
 /// </remarks>

@@ -116,6 +116,108 @@ public sealed class ParquetTableTests : IDisposable
         Assert.Contains("footer: found a length beyond the file's", Refusal(() => ParquetTable.Read(folder.Bytes("x", bytes))));
     }
 
+    [Fact]
+    public async Task Another_reader_finds_the_same_values()
+    {
+        RoundTrip(Sample());
+        await using var reader = await Parquet.ParquetReader.CreateAsync(folder["t.parquet"], cancellationToken: TestContext.Current.CancellationToken);
+        var fields = reader.Schema.DataFields;
+        using var group = reader.OpenRowGroupReader(0);
+        double?[] flatness = new double?[5];
+        await group.ReadAsync<double>(fields[0], flatness.AsMemory(), cancellationToken: TestContext.Current.CancellationToken);
+        double[] loss = new double[5];
+        await group.ReadAsync<double>(fields[1], loss, cancellationToken: TestContext.Current.CancellationToken);
+        long[] step = new long[5];
+        await group.ReadAsync<long>(fields[2], step, cancellationToken: TestContext.Current.CancellationToken);
+        string[] layer = new string[5];
+        await group.ReadAsync(fields[4], layer.AsMemory()!, cancellationToken: TestContext.Current.CancellationToken);
+        var sample = Sample();
+        Assert.Equal((double?[])sample[0].Values, flatness);
+        Assert.Equal((double[])sample[1].Values, loss);
+        Assert.Equal((long[])sample[2].Values, step);
+        Assert.Equal((string[])sample[4].Values, layer);
+    }
+
+    [Fact]
+    public void A_forged_table_ends_soon_and_takes_little_memory()
+    {
+        ParquetTable.Write(folder["t.parquet"], Sample());
+        byte[] whole = File.ReadAllBytes(folder["t.parquet"]);
+        int end = whole.Length - 8 - BitConverter.ToInt32(whole, whole.Length - 8);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int read = 0;
+        Gen.Select(Gen.Int[0, whole.Length - 9], Gen.Byte, Gen.Int[0, whole.Length - 9], Gen.Byte).Sample((a, first, b, second) =>
+        {
+            byte[] bytes = [.. whole];
+            (bytes[a], bytes[b]) = (first, second);
+            Reseal(bytes, end);
+            read += Refuses(bytes) ? 0 : 1;
+        }, iter: 3000, threads: 1);
+        Assert.InRange(read, 60, 2940);          // most changes of numbers are read, most of headers are not
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 3000, 0, 1_000_000);   // the limit of 2 million values would be 16 MB
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"{clock.Elapsed}");
+    }
+
+    [Theory]
+    [InlineData(10_000_000)]
+    [InlineData(100_000_000)]
+    public void A_table_that_claims_more_rows_than_a_file_can_hold_is_refused(long claim)
+    {
+        ParquetTable.Write(folder["t.parquet"], [new("x", new double?[1_100_000])]);
+        byte[] whole = File.ReadAllBytes(folder["t.parquet"]);
+        int end = whole.Length - 8 - BitConverter.ToInt32(whole, whole.Length - 8);
+        int places = Replace(whole, end, ZigZag(1_100_000), ZigZag(claim));
+        Assert.True(places > 0);
+        Reseal(whole, end);
+        Assert.Contains($"is no table that this version of Talweg wrote: found {claim} rows of 1 columns in a file of {whole.Length} bytes, expected at most {2_000_000 + whole.Length} values.",
+            Refusal(() => ParquetTable.Read(folder.Bytes("forged", whole))));
+    }
+
+    [Fact]
+    public void A_compressed_table_is_refused()
+    {
+        ParquetTable.Write(folder["t.parquet"], [new("x", new double[10])]);
+        byte[] whole = File.ReadAllBytes(folder["t.parquet"]);
+        int end = whole.Length - 8 - BitConverter.ToInt32(whole, whole.Length - 8);
+        // Of the column's description: its path ["x"], then the codec, field 4, which is 0.
+        int codec = whole.AsSpan(end).IndexOf(new byte[] { 0x18, 1, (byte)'x', 0x15, 0 }) + 4;
+        Assert.True(codec > 3);
+        whole[end + codec] = 2;
+        Reseal(whole, end);
+        Assert.EndsWith("found column 'x' compressed, expected plain values.", Refusal(() => ParquetTable.Read(folder.Bytes("forged", whole))));
+    }
+
+    /// <summary>A number as the footer has it, in four bytes.</summary>
+    private static byte[] ZigZag(long value)
+    {
+        var bytes = new List<byte>();
+        for (ulong rest = (ulong)value << 1; bytes.Count == 0 || rest > 0; rest >>= 7)
+            bytes.Add((byte)((rest & 127) | (rest > 127 ? 128u : 0)));
+        return [.. bytes];
+    }
+
+    private static int Replace(byte[] bytes, int from, byte[] old, byte[] now)
+    {
+        int found = 0;
+        for (int i = from; i <= bytes.Length - old.Length; i++)
+        {
+            if (!bytes.AsSpan(i, old.Length).SequenceEqual(old))
+                continue;
+            now.CopyTo(bytes, i);
+            found++;
+        }
+        return found;
+    }
+
+    /// <summary>Makes the seal, which stands before the footer, fit the bytes again, as a forger would.</summary>
+    private static void Reseal(byte[] bytes, int footer)
+    {
+        const int hash = System.Security.Cryptography.SHA256.HashSizeInBytes;
+        byte[] others = [.. bytes[..(footer - hash)], .. bytes[footer..]];
+        System.Security.Cryptography.SHA256.HashData(others).CopyTo(bytes, footer - hash);
+    }
+
     private static string Refusal(Action action) => Assert.Throws<InputException>(action).Message;
 
     private bool Refuses(byte[] bytes)
