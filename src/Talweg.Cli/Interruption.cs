@@ -18,7 +18,7 @@ internal sealed class Interruption : IDisposable
     public Interruption(TextWriter error)
     {
         _error = error;
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), .. FileSizeLimit()];
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -29,6 +29,13 @@ internal sealed class Interruption : IDisposable
         foreach (var registration in _registrations)
             registration.Dispose();
         _source.Dispose();
+    }
+
+    /// <summary>A write beyond the limit on the size of files (<c>ulimit -f</c>) shall fail, and be told, instead of ending the process.</summary>
+    private static PosixSignalRegistration[] FileSizeLimit()
+    {
+        const PosixSignal exceeded = (PosixSignal)25;   // SIGXFSZ, on Linux and macOS alike
+        return OperatingSystem.IsWindows() ? [] : [PosixSignalRegistration.Create(exceeded, signal => signal.Cancel = true)];
     }
 
     private void Stop(PosixSignalContext signal)

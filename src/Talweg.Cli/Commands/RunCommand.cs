@@ -37,6 +37,8 @@ internal static class RunCommand
             };
             _ = Parameters.Resolve(study, settings, request.Overrides);   // a mistake is told before libtorch is loaded
             var outcome = Run(session, study, request);
+            foreach (string cell in outcome.MeasuredAgain)
+                session.Terminal.Error.WriteLine($"talweg: {cell}");
             StudyOutput.Print(session, parsed.GetValue(json), outcome, request.Output);
             return ExitCode.Success;
         });

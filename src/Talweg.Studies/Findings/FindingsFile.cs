@@ -17,7 +17,7 @@ public static class FindingsFile
     };
 
     /// <summary>Writes the file whole or not at all.</summary>
-    public static void Write(string path, IReadOnlyList<Finding> findings) => AtomicFile.WriteAllText(path, ToJson(findings) + "\n");
+    public static void Write(string path, IReadOnlyList<Finding> findings) => SealedJson.Write(path, ToJson(findings));
 
     /// <summary>The document: one object with the array "findings".</summary>
     public static string ToJson(IReadOnlyList<Finding> findings)
@@ -27,12 +27,12 @@ public static class FindingsFile
     }
 
     /// <summary>Reads findings back. Verdicts are not read: they follow from the measurements.</summary>
-    /// <exception cref="InputException">The file is not such a document.</exception>
+    /// <exception cref="InputException">The file is not such a document, or has changed since it was written.</exception>
     public static IReadOnlyList<Finding> Read(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(SealedJson.Read(path, "`talweg report` writes it again"));
             return [.. document.RootElement.GetProperty("findings").EnumerateArray().Select(Finding)];
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -62,7 +62,7 @@ internal static class StudyFigures
 
     private static IEnumerable<IFigure> Planes(MeasuredCell cell)
     {
-        var table = ParquetTable.Read(Path.Combine(cell.Folder, DriftPlane.FileName));
+        var table = ParquetTable.Read(new OwnFolder(cell.Folder).File(DriftPlane.FileName));
         double[] epochs = table.Doubles("epoch");
         foreach (var (x, y, name, caption) in new[]
         {
@@ -77,7 +77,7 @@ internal static class StudyFigures
 
     private static IEnumerable<IFigure> Profiles(MeasuredCell cell)
     {
-        var profiles = ProfileTable.Read(Path.Combine(cell.Folder, ProfileTable.FileName));
+        var profiles = ProfileTable.Read(new OwnFolder(cell.Folder).File(ProfileTable.FileName));
         if (profiles.Count == 0)
             yield break;
         double top = 12 * cell.Window.LossAtOrigin;
@@ -138,7 +138,7 @@ internal static class StudyFigures
 
     private static IEnumerable<IFigure> DriftMode(MeasuredCell cell)
     {
-        var margins = ParquetTable.Read(Path.Combine(cell.Folder, DriftModeMeasurement.MarginFile));
+        var margins = ParquetTable.Read(new OwnFolder(cell.Folder).File(DriftModeMeasurement.MarginFile));
         int[] samples = margins.Ints("sample");
         double[] displacements = margins.Doubles("displacement");
         double[] values = margins.Doubles("margin");
@@ -151,7 +151,7 @@ internal static class StudyFigures
                 return new Curve($"sample {sample + 1}", displacements[first..end], values[first..end]);
             })],
         };
-        var profile = ParquetTable.Read(Path.Combine(cell.Folder, DriftModeMeasurement.ProfileFile));
+        var profile = ParquetTable.Read(new OwnFolder(cell.Folder).File(DriftModeMeasurement.ProfileFile));
         double[] x = profile.Doubles("displacement");
         double[] loss = profile.Doubles("loss");
         var fit = Quadratic.Fit(x, [.. loss.Select(value => Math.Log(value))]);

@@ -27,7 +27,9 @@ internal sealed class Html
 
     public override string ToString() => _text.ToString();
 
-    private static string Escape(object? value) => WebUtility.HtmlEncode(Convert.ToString(value, CultureInfo.InvariantCulture)) ?? "";
+    /// <summary>Text as a browser shows it, without the control characters that a file from elsewhere may hold.</summary>
+    private static string Escape(object? value) =>
+        WebUtility.HtmlEncode(string.Concat((Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Where(c => !char.IsControl(c) || c is '\n' or '\t')));
 
     /// <summary>Markup that is inserted as it is.</summary>
     internal sealed record Raw(string Markup);

@@ -1,3 +1,5 @@
+using Talweg.Storage;
+
 namespace Talweg.Studies.Running;
 
 /// <summary>What a cell is given besides its own parameters.</summary>
@@ -21,6 +23,15 @@ public sealed record CellContext
     /// <summary>Cancelled when the user stops the run: finish the write in hand, then throw.</summary>
     public required CancellationToken Cancellation { get; init; }
 
-    /// <summary>The path of a file in the cell's folder.</summary>
-    public string File(string name) => Path.Combine(Folder, name);
+    /// <summary>Told each name that the cell asks for; null where nobody keeps a list.</summary>
+    internal Action<string>? Named { get; init; }
+
+    /// <summary>The path of a file or a subfolder in the cell's folder. Ask anew for each use: the folder may have changed.</summary>
+    /// <exception cref="InputException">A link there leads out of the folder, there is no regular file or folder, or the cell's folder is gone.</exception>
+    public string File(string name)
+    {
+        string path = new OwnFolder(Folder).PathOf(name);
+        Named?.Invoke(name);
+        return path;
+    }
 }

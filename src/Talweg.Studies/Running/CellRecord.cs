@@ -6,6 +6,9 @@ namespace Talweg.Studies.Running;
 /// <summary>done.json: the last file written into a cell's folder. A cell that has it never runs again.</summary>
 public sealed record CellRecord
 {
+    /// <summary>The record's name in the cell's folder.</summary>
+    internal const string FileName = "done.json";
+
     /// <summary>The cell's address, which is its folder's name.</summary>
     public required string Address { get; init; }
 
@@ -27,15 +30,19 @@ public sealed record CellRecord
     /// <summary>When it finished.</summary>
     public required DateTimeOffset Finished { get; init; }
 
+    /// <summary>The checksums of the cell's results, by the names of their files.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Reads the record in <paramref name="folder"/>, or null if the cell has not ended.</summary>
+    /// <exception cref="InputException">There is one that Talweg did not write, or that has changed since.</exception>
     public static CellRecord? Read(string folder)
     {
         string path = PathIn(folder);
-        if (!File.Exists(path))
+        if (!IsIn(folder))
             return null;
         try
         {
-            return JsonSerializer.Deserialize<CellRecord>(File.ReadAllBytes(path), RunJson.Options);
+            return JsonSerializer.Deserialize<CellRecord>(SealedJson.Read(path, "`talweg run` measures the cell again"), RunJson.Options);
         }
         catch (JsonException error)
         {
@@ -43,8 +50,11 @@ public sealed record CellRecord
         }
     }
 
-    /// <summary>Writes the record whole or not at all.</summary>
-    internal void Write(string folder) => AtomicFile.WriteAllText(PathIn(folder), JsonSerializer.Serialize(this, RunJson.Options) + "\n");
+    /// <summary>Whether there is anything by the record's name.</summary>
+    internal static bool IsIn(string folder) => Path.Exists(Path.Combine(folder, FileName));
 
-    private static string PathIn(string folder) => Path.Combine(folder, "done.json");
+    /// <summary>Writes the record whole or not at all.</summary>
+    internal void Write(string folder) => SealedJson.Write(PathIn(folder), JsonSerializer.Serialize(this, RunJson.Options));
+
+    private static string PathIn(string folder) => new OwnFolder(folder).File(FileName);
 }

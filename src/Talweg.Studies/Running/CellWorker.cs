@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,6 +9,13 @@ namespace Talweg.Studies.Running;
 /// <summary>Runs one cell in its folder and records its end.</summary>
 internal sealed class CellWorker(IStudy study, RunFolder folder, string? dataRoot, int threads)
 {
+    private const string DescriptionName = "cell.json";
+
+    private readonly ConcurrentQueue<string> _measuredAgain = [];
+
+    /// <summary>Which cells were damaged, how, and where their folders are now.</summary>
+    public IReadOnlyList<string> MeasuredAgain => [.. _measuredAgain];
+
     /// <summary>Runs <paramref name="cell"/> unless it has ended before, and leaves no recorded weights, however it ended.</summary>
     /// <remarks>
     /// Weights go after the record of the end, never before: a cell killed in between still has all that its measurement needs, measures again,
@@ -15,19 +23,35 @@ internal sealed class CellWorker(IStudy study, RunFolder folder, string? dataRoo
     /// </remarks>
     public CellRecord Run(PlannedCell cell, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        string path = folder.Cell(cell);
-        var record = CellRecord.Read(path) ?? Measure(cell, path, progress, cancellation);
+        var place = folder.Cell(cell);
+        bool isResumed = place.Exists;
+        CellRecord record;
+        try
+        {
+            record = place.Read() ?? Measure(cell, place, progress, cancellation);
+        }
+        catch (InputException damage) when (isResumed && IsDamage(damage, place.Path))
+        {
+            _measuredAgain.Enqueue($"{damage.Message} The cell is measured again; its folder is now {place.SetAside()}");
+            record = Measure(cell, place, progress, cancellation);
+        }
         if (!cell.Cell.KeepTrajectory)
-            CellWeights.Discard(path);
+            CellWeights.Discard(place.Path);
         return record;
     }
 
-    private CellRecord Measure(PlannedCell cell, string path, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    /// <summary>Whether a file that an earlier run left in the cell's folder cannot be used. That none can be written there is something else.</summary>
+    private static bool IsDamage(InputException error, string path) =>
+        error.Message.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal) && error.InnerException is not (IOException or UnauthorizedAccessException);
+
+    private CellRecord Measure(PlannedCell cell, CellFolder place, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(path);
-        Describe(cell, path);
+        place.Make();
+        place.Note(CellRecord.FileName);
+        string path = place.Path;
+        Describe(cell, place);
         var clock = Stopwatch.StartNew();
-        var context = new CellContext { Folder = path, Threads = threads, DataRoot = dataRoot, Progress = progress, Cancellation = cancellation };
+        var context = new CellContext { Folder = path, Threads = threads, DataRoot = dataRoot, Progress = progress, Cancellation = cancellation, Named = place.Note };
         var ending = study.Run(cell.Cell, context);
         var record = new CellRecord
         {
@@ -38,12 +62,13 @@ internal sealed class CellWorker(IStudy study, RunFolder folder, string? dataRoo
             Threads = threads,
             Seconds = clock.Elapsed.TotalSeconds,
             Finished = DateTimeOffset.UtcNow,
+            Files = place.Checksums(),
         };
         record.Write(path);
         return record;
     }
 
-    private void Describe(PlannedCell cell, string path)
+    private void Describe(PlannedCell cell, CellFolder place)
     {
         var description = new JsonObject
         {
@@ -55,6 +80,7 @@ internal sealed class CellWorker(IStudy study, RunFolder folder, string? dataRoo
             ["settings"] = JsonNode.Parse(cell.Settings),
             ["versions"] = JsonSerializer.SerializeToNode(Versions.Here, RunJson.Options),
         };
-        AtomicFile.WriteAllText(Path.Combine(path, "cell.json"), description.ToJsonString(RunJson.Options) + "\n");
+        place.Note(DescriptionName);
+        SealedJson.Write(new OwnFolder(place.Path).File(DescriptionName), description.ToJsonString(RunJson.Options));
     }
 }

@@ -1,3 +1,5 @@
+using Talweg.Storage;
+
 namespace Talweg.Studies.Running;
 
 /// <summary>A cell that ended, and the folder that holds what it wrote.</summary>
@@ -8,5 +10,6 @@ public sealed record FinishedCell<TCell>(TCell Cell, string Folder, CellEnding E
     where TCell : ICell
 {
     /// <summary>The path of a file in the cell's folder.</summary>
-    public string File(string name) => Path.Combine(Folder, name);
+    /// <exception cref="InputException">A link there leads out of the folder, there is no regular file, or the folder is gone.</exception>
+    public string File(string name) => new OwnFolder(Folder).File(name);
 }

@@ -27,7 +27,10 @@ public interface IStudy
     /// <summary>Finds the data.</summary>
     StudyData Data(Parameters parameters, DataContext context);
 
-    /// <summary>The cells, in order, as the runner sees them.</summary>
+    /// <summary>More cells than anybody runs. Parameters may ask for any number.</summary>
+    internal const int MostCells = 100_000;
+
+    /// <summary>The cells, in order, as the runner sees them; one more than <see cref="MostCells"/> where there are more.</summary>
     internal IReadOnlyList<ICell> Plan(Parameters parameters);
 
     /// <summary>Measures one of the planned cells.</summary>
@@ -55,7 +58,7 @@ public interface IStudy<TCell> : IStudy
     /// <summary>Fits, compares and draws. Cells that failed are among <paramref name="cells"/>.</summary>
     Conclusion Conclude(Parameters parameters, StudyData data, IReadOnlyList<FinishedCell<TCell>> cells);
 
-    IReadOnlyList<ICell> IStudy.Plan(Parameters parameters) => [.. Cells(parameters)];
+    IReadOnlyList<ICell> IStudy.Plan(Parameters parameters) => [.. Cells(parameters).Take(MostCells + 1)];
 
     CellEnding IStudy.Run(ICell cell, CellContext context) => Measure((TCell)cell, context);
 

@@ -3,18 +3,27 @@ using Talweg.Storage;
 namespace Talweg.Studies.Running;
 
 /// <summary>Where a run keeps its files.</summary>
-/// <param name="Path">The folder given by <c>--out</c>.</param>
-internal sealed record RunFolder(string Path)
+/// <param name="path">The folder given by <c>--out</c>.</param>
+internal sealed class RunFolder(string path)
 {
-    public string Cells => System.IO.Path.Combine(Path, "cells");
+    private readonly OwnFolder _own = new(path);
 
-    public string Figures => System.IO.Path.Combine(Path, "figures");
+    /// <summary>The documents that every run writes.</summary>
+    public static IReadOnlyList<string> Documents { get; } = [RunRecord.FileName, "findings.json", "report.html"];
 
-    public string Findings => System.IO.Path.Combine(Path, "findings.json");
+    public string Path => path;
 
-    public string Report => System.IO.Path.Combine(Path, "report.html");
+    public string Findings => _own.File("findings.json");
 
-    public string Cell(PlannedCell cell) => System.IO.Path.Combine(Cells, cell.Address);
+    public string Report => _own.File("report.html");
+
+    /// <summary>The figures' folder, made if need be.</summary>
+    public OwnFolder Figures => _own.Folder("figures");
+
+    /// <summary>The files that the run made.</summary>
+    public MadeFiles Made { get; } = new(new(path));
+
+    public CellFolder Cell(PlannedCell cell) => new(_own, Made, cell.Address);
 
     /// <summary>Makes the folder if need be, and refuses one that holds something else.</summary>
     public void Open()
@@ -22,22 +31,32 @@ internal sealed record RunFolder(string Path)
         if (File.Exists(Path))
             throw new InputException("--out", Path, "a file", "a folder, or a path where one can be made");
         Directory.CreateDirectory(Path);
-        bool isRun = File.Exists(System.IO.Path.Combine(Path, "study.json"));
-        if (!isRun && Directory.EnumerateFileSystemEntries(Path).Any(e => !FolderLock.Owns(System.IO.Path.GetFileName(e))))
+        if (!RunRecord.IsIn(Path) && Directory.EnumerateFileSystemEntries(Path).Any(e => !MayBeOurs(System.IO.Path.GetFileName(e))))
             throw new InputException("--out", Path, "files, but no study.json of a run", "an empty folder, a run to continue, or a new path");
     }
 
-    /// <summary>Deletes what runs write, and nothing else.</summary>
+    /// <summary>Deletes what a writer that was killed left behind. The lock must be held.</summary>
+    public void RemoveLeftovers()
+    {
+        foreach (string folder in (string[])["figures", "cells"])
+            _ = _own.PathOf(folder);     // a link that leads out is refused before anything is measured
+        AtomicFile.RemoveLeftovers(Path);
+        foreach (string folder in Directory.EnumerateDirectories(Path, "*", WithoutLinks))
+            AtomicFile.RemoveLeftovers(folder);
+    }
+
+    /// <summary>Deletes what this run recorded that it made, what its cells' trainings keep, folders that are then empty, and nothing else.</summary>
+    /// <exception cref="InputException">There is a run, but no record of what it made.</exception>
     public void Clear()
     {
-        foreach (string cell in Subfolders(Cells).Where(IsAddress))
-            Directory.Delete(cell, recursive: true);
-        foreach (string figure in Files(Figures).Where(f => System.IO.Path.GetExtension(f) is ".svg" or ".png"))
-            File.Delete(figure);
-        foreach (string folder in new[] { Cells, Figures }.Where(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any()))
-            Directory.Delete(folder);
-        foreach (string file in new[] { Findings, Report, System.IO.Path.Combine(Path, "study.json") })
-            File.Delete(file);
+        if (!Made.Exists && RunRecord.IsIn(Path))
+            throw new InputException(Path, MadeFiles.FileName, "nothing there", "the list of the files that the run made, without which --fresh cannot know them; delete the run's files by hand, or choose another --out");
+        string[] cells = [.. Made.Read().Where(name => name.StartsWith("cells/", StringComparison.Ordinal)).Select(name => name[..name.LastIndexOf('/')]).Distinct()];
+        Made.Delete();
+        foreach (string cell in cells)
+            RemoveTraining(cell);
+        foreach (string folder in ((string[])[.. cells, "cells", "figures"]))
+            RemoveEmpty(folder);
     }
 
     /// <summary>Refuses to continue a run of something else.</summary>
@@ -46,6 +65,44 @@ internal sealed record RunFolder(string Path)
         var differences = Differences(earlier, now).ToList();
         if (differences.Count > 0)
             throw new InputException($"{Path}: holds a run that differs: {string.Join("; ", differences)}. Give --fresh to delete that run, or another --out.");
+    }
+
+    private static EnumerationOptions WithoutLinks => new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
+    private static bool MayBeOurs(string name) => FolderLock.Owns(name) || AtomicFile.Owns(name) || name == MadeFiles.FileName;
+
+    /// <summary>Deletes recorded and kept weights, checkpoints and locks in a cell's folder, which its trainings made.</summary>
+    private void RemoveTraining(string cell)
+    {
+        string folder = _own.PathOf(cell);
+        if (!Directory.Exists(folder))
+            return;
+        foreach (string file in Directory.GetFiles(folder, "*", WithoutLinks))
+        {
+            string name = System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/');
+            if (IsOfTraining(name))
+                _own.Remove($"{cell}/{name}");
+        }
+    }
+
+    private static bool IsOfTraining(string name)
+    {
+        string file = System.IO.Path.GetFileName(name);
+        if (name is "checkpoint.safetensors" or "trajectory.safetensors" || FolderLock.Owns(file) || AtomicFile.Owns(file))
+            return true;
+        return name.Contains('/', StringComparison.Ordinal) && System.IO.Path.GetExtension(file) is ".safetensors" or ".json";
+    }
+
+    private void RemoveEmpty(string folder)
+    {
+        string path = _own.PathOf(folder);
+        if (!Directory.Exists(path) || new DirectoryInfo(path).LinkTarget is not null)
+            return;
+        foreach (string inner in (string[])[.. Directory.GetDirectories(path, "*", WithoutLinks).OrderByDescending(name => name.Length), path])
+        {
+            if (!Directory.EnumerateFileSystemEntries(inner).Any())
+                Directory.Delete(inner);
+        }
     }
 
     private static IEnumerable<string> Differences(RunRecord earlier, RunRecord now)
@@ -67,11 +124,4 @@ internal sealed record RunFolder(string Path)
 
     private static string Value(RunRecord record, string name) =>
         record.Parameters.TryGetPropertyValue(name, out var value) ? Parameters.AsText(value) : "absent";
-
-    private static IEnumerable<string> Subfolders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
-
-    private static IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
-
-    private static bool IsAddress(string folder) =>
-        System.IO.Path.GetFileName(folder) is { Length: 16 } name && name.All(char.IsAsciiHexDigitLower);
 }

@@ -46,16 +46,19 @@ public sealed record RunRecord
     /// <summary>When it was concluded; null while it was not.</summary>
     public DateTimeOffset? Finished { get; init; }
 
+    /// <summary>The record's name in the run's folder.</summary>
+    internal const string FileName = "study.json";
+
     /// <summary>Reads the record in <paramref name="folder"/>, or null if there is none.</summary>
-    /// <exception cref="InputException">There is one that Talweg did not write.</exception>
+    /// <exception cref="InputException">There is one that Talweg did not write, or that has changed since.</exception>
     public static RunRecord? Read(string folder)
     {
-        string path = PathIn(folder);
-        if (!File.Exists(path))
+        if (!IsIn(folder))
             return null;
+        string path = PathIn(folder);
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), RunJson.Options);
+            return JsonSerializer.Deserialize<RunRecord>(SealedJson.Read(path, "--fresh deletes the run and starts over"), RunJson.Options);
         }
         catch (JsonException error)
         {
@@ -64,7 +67,10 @@ public sealed record RunRecord
     }
 
     /// <summary>Writes the record whole or not at all.</summary>
-    internal void Write(string folder) => AtomicFile.WriteAllText(PathIn(folder), JsonSerializer.Serialize(this, RunJson.Options) + "\n");
+    internal void Write(string folder) => SealedJson.Write(PathIn(folder), JsonSerializer.Serialize(this, RunJson.Options));
 
-    private static string PathIn(string folder) => Path.Combine(folder, "study.json");
+    /// <summary>Whether there is anything by the record's name.</summary>
+    internal static bool IsIn(string folder) => Path.Exists(Path.Combine(folder, FileName));
+
+    private static string PathIn(string folder) => new OwnFolder(folder).File(FileName);
 }

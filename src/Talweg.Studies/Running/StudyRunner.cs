@@ -1,4 +1,5 @@
 using Talweg.Storage;
+using Talweg.Studies.Figures;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Reports;
 
@@ -22,14 +23,15 @@ public sealed class StudyRunner(IStudy study)
         folder.Open();
         using var held = FolderLock.Take(folder.Path);
         var data = study.Data(parameters, Opening(request, progress, cancellation));
-        var cells = study.Plan(parameters).Select(cell => PlannedCell.Of(study, data, cell)).ToList();
+        var cells = Plan(parameters, data);
         RequireDistinct(cells);
-        var record = Start(request, folder, Record(request, parameters, data, cells));
+        folder.RemoveLeftovers();
+        var record = Start(request, folder, Record(request, parameters, data, cells), cells);
         var parallelism = Parallelism.For(cells.Count, Math.Max(1, request.Cores ?? Environment.ProcessorCount));
         var worker = new CellWorker(study, folder, request.DataRoot, parallelism.Threads);
         var ended = await new CellScheduler(worker, parallelism, progress).RunAsync(cells, cancellation).ConfigureAwait(false);
         progress?.Report(new(cells.Count, cells.Count, null, new("concluding", 0, 0)));
-        return Conclude(folder, record, parameters, cells, ended, cancellation);
+        return Conclude(folder, record, parameters, cells, ended, cancellation) with { MeasuredAgain = worker.MeasuredAgain };
     }
 
     /// <summary>Concludes again from the cells of a run and writes its report anew, measuring nothing and without the data.</summary>
@@ -46,39 +48,78 @@ public sealed class StudyRunner(IStudy study)
         using var held = FolderLock.Take(folder.Path);
         var parameters = Parameters.Resolve(study, record.Preset, [.. record.Parameters.Select(p => $"{p.Key}={Parameters.AsText(p.Value)}")]);
         record = record with { Command = RunCommandText.Of(study, record.Preset, parameters, output) };
-        var cells = study.Plan(parameters).Select(cell => PlannedCell.Of(study, record.Data, cell)).ToList();
-        var ended = cells.Select(cell => CellRecord.Read(folder.Cell(cell))).OfType<CellRecord>().ToList();
+        var cells = Plan(parameters, record.Data);
+        RequireDistinct(cells);
+        folder.RemoveLeftovers();
+        var ended = Ended(folder, cells, out string damage);
         if (ended.Count < cells.Count)
-            throw new InputException(output, "cells", $"{ended.Count} of {cells.Count} measured by this version", $"all of them; this measures the others: {record.Command}");
+            throw new InputException(output, "cells", $"{ended.Count} of {cells.Count} measured by this version{damage}", $"all of them; this measures the others: {record.Command}");
         return Conclude(folder, record, parameters, cells, ended, cancellation);
     }
 
     private RunOutcome Conclude(
         RunFolder folder, RunRecord started, Parameters parameters, List<PlannedCell> cells, IReadOnlyList<CellRecord> ended, CancellationToken cancellation)
     {
-        var finished = cells.Zip(ended, (cell, end) => new FinishedCell<ICell>(cell.Cell, folder.Cell(cell), end.Ending)).ToList();
+        var finished = cells.Zip(ended, (cell, end) => new FinishedCell<ICell>(cell.Cell, folder.Cell(cell).Path, end.Ending)).ToList();
         var conclusion = study.ConcludeFrom(parameters, started.Data, finished);
         cancellation.ThrowIfCancellationRequested();
+        folder.Made.Add([.. RunFolder.Documents, .. conclusion.Figures.SelectMany(figure => FiguresOf(figure).Select(name => $"figures/{name}"))]);
         FindingsFile.Write(folder.Findings, conclusion.Findings);
-        Directory.CreateDirectory(folder.Figures);
         foreach (var figure in conclusion.Figures)
-            figure.Save(folder.Figures);
+            Save(figure, folder.Figures, cancellation);
         var record = started with { Finished = DateTimeOffset.UtcNow };
-        var content = new ReportContent { Record = record, Cells = ended, Conclusion = conclusion, Parameters = study.Parameters, FiguresFolder = folder.Figures };
+        var content = new ReportContent { Record = record, Cells = ended, Conclusion = conclusion, Parameters = study.Parameters, FiguresFolder = folder.Figures.Path };
         AtomicFile.WriteAllText(folder.Report, HtmlReport.Render(content));
         record.Write(folder.Path);
         return new(record, ended, conclusion, folder.Report);
     }
 
-    private static RunRecord Start(RunRequest request, RunFolder folder, RunRecord record)
+    private static IEnumerable<string> FiguresOf(IFigure figure) => [$"{figure.Name}.svg", $"{figure.Name}.png"];
+
+    private static void Save(IFigure figure, OwnFolder figures, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        foreach (string name in FiguresOf(figure))
+            _ = figures.File(name);
+        figure.Save(figures.Path);
+    }
+
+    /// <summary>The cells that have ended and are as they were then; what became of a first one that is not.</summary>
+    private static List<CellRecord> Ended(RunFolder folder, List<PlannedCell> cells, out string damage)
+    {
+        var ended = new List<CellRecord>();
+        damage = "";
+        foreach (var cell in cells)
+        {
+            try
+            {
+                if (folder.Cell(cell).Read() is { } record)
+                    ended.Add(record);
+            }
+            catch (InputException error)
+            {
+                damage = damage.Length > 0 ? damage : $" ({error.Message})";
+            }
+        }
+        return ended;
+    }
+
+    private List<PlannedCell> Plan(Parameters parameters, StudyData data) => [.. study.Plan(parameters).Select(cell => PlannedCell.Of(study, data, cell))];
+
+    private static RunRecord Start(RunRequest request, RunFolder folder, RunRecord record, List<PlannedCell> cells)
     {
         if (request.Fresh)
+        {
             folder.Clear();
+            if (cells.Select(folder.Cell).FirstOrDefault(cell => cell.Exists && CellRecord.IsIn(cell.Path)) is { } foreign)
+                throw new InputException(foreign.Path, CellRecord.FileName, "a record that is not among the files that this run made", "none, so that --fresh measures the cell; delete the folder by hand");
+        }
         else if (RunRecord.Read(folder.Path) is { } earlier)
         {
             folder.RequireSame(earlier, record);
             record = record with { Started = earlier.Started };
         }
+        folder.Made.Add(RunFolder.Documents);
         record.Write(folder.Path);
         return record;
     }
@@ -108,6 +149,8 @@ public sealed class StudyRunner(IStudy study)
 
     private static void RequireDistinct(List<PlannedCell> cells)
     {
+        if (cells.Count > IStudy.MostCells)
+            throw new InputException("--set", "the parameters", $"more than {IStudy.MostCells} cells", "shorter lists, or fewer seeds");
         if (cells.Count == 0)
             throw new InputException("--set", "the parameters", "no cells", "lists that are not empty");
         var twice = cells.GroupBy(c => c.Address).FirstOrDefault(g => g.Count() > 1);

@@ -65,7 +65,10 @@ public static partial class AtomicFile
             File.Delete(file);
     }
 
-    private static bool IsLeftover(string file) => TemporaryName().IsMatch(Path.GetFileName(file)) && FileKinds.OfEntry(file) == FileKind.Regular;
+    /// <summary>Whether a file's name is that of a temporary file, which a killed writer may have left.</summary>
+    public static bool Owns(string name) => TemporaryName().IsMatch(name);
+
+    private static bool IsLeftover(string file) => Owns(Path.GetFileName(file)) && FileKinds.OfEntry(file) == FileKind.Regular;
 
     private static void WriteThrough(string temporary, Action<Stream> write)
     {

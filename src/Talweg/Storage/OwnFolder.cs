@@ -11,6 +11,17 @@ public sealed class OwnFolder(string path)
     /// <summary>The folder, as it was named.</summary>
     public string Path { get; } = path;
 
+    /// <summary>The path of a file or a folder in the folder, whether it is there or not.</summary>
+    /// <param name="name">Its name, or its path relative to the folder.</param>
+    /// <exception cref="InputException">A link on the way leads out of the folder, something else than a file or folder is there, or the folder is gone.</exception>
+    public string PathOf(string name)
+    {
+        string path = Within(name);
+        if (FileKinds.Of(path) is not (FileKind.None or FileKind.Regular or FileKind.Folder) and var kind)
+            throw new InputException(path, "file", kind.InWords(), "a regular file or a folder, as Talweg writes them");
+        return path;
+    }
+
     /// <summary>The path of a file in the folder, to be read or written, whether it is there or not.</summary>
     /// <param name="name">Its name, or its path relative to the folder.</param>
     /// <exception cref="InputException">A link on the way leads out of the folder, something else than a regular file is there, or the folder is gone.</exception>
@@ -39,6 +50,23 @@ public sealed class OwnFolder(string path)
             throw new InputException($"{folder}: the folder cannot be made: {OutputPath.Reason(error)}", error);
         }
         return new(folder);
+    }
+
+    /// <summary>Deletes a file, if it is a regular one and no link leads to it; anything else stays as it is.</summary>
+    /// <param name="name">Its name, or its path relative to the folder.</param>
+    public void Remove(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        string[] parts = name.Split('/');
+        if (System.IO.Path.IsPathRooted(name) || parts.Contains("..") || !LiesInFolders(parts) || FileKinds.OfEntry(System.IO.Path.Combine(Path, name)) != FileKind.Regular)
+            return;
+        System.IO.File.Delete(System.IO.Path.Combine(Path, name));
+    }
+
+    private bool LiesInFolders(string[] parts)
+    {
+        string folder = Path;
+        return parts[..^1].All(part => FileKinds.OfEntry(folder = System.IO.Path.Combine(folder, part)) == FileKind.Folder);
     }
 
     private string Within(string name)

@@ -135,10 +135,12 @@ public sealed class StudyRunnerTests : IDisposable
         File.Delete(Path.Combine(cell, "done.json"));   // as a kill after the last result leaves it
         var resumed = await Run();
         Assert.Equal("zero training error at epoch 1", resumed.Cells[1].Ending.Verdict);
-        Assert.Equal(whole.Cells[1] with { Seconds = 0, Finished = default }, resumed.Cells[1] with { Seconds = 0, Finished = default });
+        Assert.Equal(Text(whole.Cells[1] with { Seconds = 0, Finished = default }), Text(resumed.Cells[1] with { Seconds = 0, Finished = default }));
         Assert.Equal(result, await File.ReadAllBytesAsync(Path.Combine(cell, "result.json"), TestContext.Current.CancellationToken));
-        Assert.Equal(whole.Cells[0], resumed.Cells[0]);   // the same bytes where the end was recorded
+        Assert.Equal(Text(whole.Cells[0]), Text(resumed.Cells[0]));   // the same bytes where the end was recorded
     }
+
+    private static string Text(CellRecord cell) => JsonSerializer.Serialize(cell, RunJson.Options);
 
     private string[] Kept(CellRecord cell) => [.. Directory.GetFileSystemEntries(Path.Combine(Output, "cells", cell.Address)).Select(entry => Path.GetFileName(entry)).Order()];
 
