@@ -9,6 +9,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>Signals so close together are one: `timeout` and batch systems signal a process and its group.</summary>
     private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
 
+    /// <summary>Never disposed of: a signal may still be on its way when the command has told of the write that failed.</summary>
+    private static PosixSignalRegistration? _fileSizeLimit;
+
     private readonly CancellationTokenSource _source = new();
     private readonly TextWriter _error;
     private readonly PosixSignalRegistration[] _registrations;
@@ -18,7 +21,8 @@ internal sealed class Interruption : IDisposable
     public Interruption(TextWriter error)
     {
         _error = error;
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), .. FileSizeLimit()];
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+        _fileSizeLimit ??= TellFileSizeLimit();
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -31,11 +35,11 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    /// <summary>A write beyond the limit on the size of files (<c>ulimit -f</c>) shall fail, and be told, instead of ending the process.</summary>
-    private static PosixSignalRegistration[] FileSizeLimit()
+    /// <summary>A write beyond the limit on the size of files (<c>ulimit -f</c>) fails, and is told, instead of ending the process.</summary>
+    private static PosixSignalRegistration? TellFileSizeLimit()
     {
         const PosixSignal exceeded = (PosixSignal)25;   // SIGXFSZ, on Linux and macOS alike
-        return OperatingSystem.IsWindows() ? [] : [PosixSignalRegistration.Create(exceeded, signal => signal.Cancel = true)];
+        return OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(exceeded, signal => signal.Cancel = true);
     }
 
     private void Stop(PosixSignalContext signal)

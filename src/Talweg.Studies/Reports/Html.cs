@@ -27,9 +27,11 @@ internal sealed class Html
 
     public override string ToString() => _text.ToString();
 
-    /// <summary>Text as a browser shows it, without the control characters that a file from elsewhere may hold.</summary>
+    /// <summary>Text for a reader, without what commands a terminal or turns the direction of writing: a file from elsewhere may hold either.</summary>
     private static string Escape(object? value) =>
-        WebUtility.HtmlEncode(string.Concat((Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Where(c => !char.IsControl(c) || c is '\n' or '\t')));
+        WebUtility.HtmlEncode(string.Concat((Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Where(IsShown)));
+
+    private static bool IsShown(char c) => c is '\n' or '\t' || char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format);
 
     /// <summary>Markup that is inserted as it is.</summary>
     internal sealed record Raw(string Markup);

