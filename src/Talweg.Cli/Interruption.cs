@@ -9,9 +9,6 @@ internal sealed class Interruption : IDisposable
     /// <summary>Signals so close together are one: `timeout` and batch systems signal a process and its group.</summary>
     private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
 
-    /// <summary>Never disposed of: a signal may still be on its way when the command has told of the write that failed.</summary>
-    private static PosixSignalRegistration? _fileSizeLimit;
-
     private readonly CancellationTokenSource _source = new();
     private readonly TextWriter _error;
     private readonly PosixSignalRegistration[] _registrations;
@@ -22,7 +19,6 @@ internal sealed class Interruption : IDisposable
     {
         _error = error;
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
-        _fileSizeLimit ??= TellFileSizeLimit();
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -33,13 +29,6 @@ internal sealed class Interruption : IDisposable
         foreach (var registration in _registrations)
             registration.Dispose();
         _source.Dispose();
-    }
-
-    /// <summary>A write beyond the limit on the size of files (<c>ulimit -f</c>) fails, and is told, instead of ending the process.</summary>
-    private static PosixSignalRegistration? TellFileSizeLimit()
-    {
-        const PosixSignal exceeded = (PosixSignal)25;   // SIGXFSZ, on Linux and macOS alike
-        return OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(exceeded, signal => signal.Cancel = true);
     }
 
     private void Stop(PosixSignalContext signal)
