@@ -72,7 +72,8 @@ internal static class MeasureTables
             console.Line($"Each direction took {Passes(directions)} over the samples.");
     }
 
-    private static bool NotSettled(Flatness flatness) => flatness.LeftEnding == SideEnding.RoundLimit || flatness.RightEnding == SideEnding.RoundLimit;
+    /// <summary>Whether the search could not place a side.</summary>
+    public static bool NotSettled(Flatness flatness) => flatness.LeftEnding == SideEnding.RoundLimit || flatness.RightEnding == SideEnding.RoundLimit;
 
     private static string Side(double? side, SideEnding ending) => ending == SideEnding.RoundLimit ? "not settled" : Tables.Number(side);
 

@@ -30,7 +30,10 @@ internal static class NoiseTables
             [Spread(ensemble.Minimum), Spread(ensemble.Curvature), Spread(ensemble.Loss), $"{ensemble.WithoutMinimum}"]);
         console.Write(table);
         console.Line($"Mean ± standard deviation over the valleys of {Describe(sets)}: ln L = ln(loss) + curvature/2·(θ − minimum)²; θ is a length in weight space.");
-        int open = directions.Count(ensemble => ensemble.Flatness.Value is null);
+        int unsettled = directions.Count(ensemble => MeasureTables.NotSettled(ensemble.Flatness));
+        if (unsettled > 0)
+            console.Line($"{unsettled} of {directions.Count} directions have a side that was not settled: the mean loss jumps right beside the weights, so no window is known.");
+        int open = directions.Count(ensemble => ensemble.Flatness.Value is null) - unsettled;
         if (open > 0)
             console.Line($"{open} of {directions.Count} directions are open: within {FlatnessOptions.ReachInNorms} times the weights' norm the mean loss does not rise to e times that at the origin, so no window is known.");
     }
