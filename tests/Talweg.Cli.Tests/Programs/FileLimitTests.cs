@@ -17,7 +17,7 @@ public sealed class FileLimitTests
         var (code, output, error) = BuiltProgram.Shell(
             $"{Limit} train {training} --data mnist --data-root '{world["."]}' --batch 20 --learning-rate 0.1 --out '{world["run"]}'", NoMappedCode);
         Assert.Equal((2, ""), (code, output));
-        Assert.Contains($"{file}: cannot be written: File too large", error, StringComparison.Ordinal);
+        Assert.Contains($"{file}: cannot be written: it would grow beyond the limit that this process has for files (ulimit -f)", error, StringComparison.Ordinal);
         Assert.DoesNotContain("bug in Talweg", error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(world["run"], "*.tmp"));
     }
@@ -29,7 +29,7 @@ public sealed class FileLimitTests
         string run = $"run inverse-variance-flatness --preset quick --data digits --set seeds=1 --out '{world["run"]}'";
         var (code, output, error) = BuiltProgram.Shell(Limit + run, NoMappedCode);
         Assert.Equal((2, ""), (code, output));
-        Assert.Contains("cannot be written: File too large", error, StringComparison.Ordinal);
+        Assert.Contains("cannot be written: it would grow beyond the limit that this process has for files (ulimit -f)", error, StringComparison.Ordinal);
         Assert.DoesNotContain("bug in Talweg", error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(world["run"], "findings.json")));
     }
