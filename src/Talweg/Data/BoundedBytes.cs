@@ -6,7 +6,7 @@ internal sealed record NamedBytes(string Source, byte[] Bytes);
 /// <summary>Reads whole files that are not trusted into memory.</summary>
 internal static class BoundedBytes
 {
-    private const int FirstBlock = 1 << 20;
+    private const int FirstBlock = 32 << 20;
 
     /// <summary>All bytes of a file.</summary>
     /// <param name="path">The file.</param>
@@ -41,10 +41,10 @@ internal static class BoundedBytes
     public static void RequireLength(long length, long longest, string source)
     {
         if (length < 1 || length > longest)
-            throw new InputException(source, "length", $"{length} bytes", $"1 to {longest}");
+            throw new InputException(source, "length", $"{length} bytes", longest == long.MaxValue ? "at least 1" : $"1 to {longest}");
     }
 
-    /// <summary>Exactly <paramref name="length"/> bytes; memory grows as they arrive, so that a claim alone costs little.</summary>
+    /// <summary>Exactly <paramref name="length"/> bytes; the memory for more than 32 MiB is taken when so many have arrived, so that a claim alone costs no more.</summary>
     public static byte[] Read(Stream from, long length, string source)
     {
         byte[] bytes = new byte[Math.Min(length, FirstBlock)];
@@ -56,7 +56,7 @@ internal static class BoundedBytes
                 throw new InputException(source, "data", $"{filled} bytes", $"{length}");
             if (filled == length)
                 return bytes;
-            Array.Resize(ref bytes, (int)Math.Min(length, 4L * bytes.Length));
+            Array.Resize(ref bytes, (int)length);
         }
     }
 

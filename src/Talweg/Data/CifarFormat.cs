@@ -1,11 +1,11 @@
 namespace Talweg.Data;
 
 /// <summary>CIFAR-10's binary files: records of a label and 3 × 32 × 32 bytes, red before green before blue, row-major.</summary>
-/// <remarks>Krizhevsky, Learning multiple layers of features from tiny images (2009). The published files hold 10,000 records each; others may hold fewer.</remarks>
+/// <remarks>Krizhevsky, Learning multiple layers of features from tiny images (2009). The published files hold 10,000 records each; others may hold fewer, not more.</remarks>
 internal sealed class CifarFormat : BinaryFormat
 {
     public const int Side = 32, Pixels = 3 * Side * Side, Record = 1 + Pixels;
-    private const int MostRecords = 100_000;
+    private const int RecordsAsPublished = 10_000;
     private const string TestFile = "test_batch.bin";
     private static readonly string[] TrainFiles = [.. Enumerable.Range(1, 5).Select(batch => $"data_batch_{batch}.bin")];
 
@@ -17,7 +17,7 @@ internal sealed class CifarFormat : BinaryFormat
 
     public override IReadOnlyList<string> ClassNames => Classes;
 
-    public override long LongestOf(string name) => name == ClassNamesFile ? 1 << 16 : (long)MostRecords * Record;
+    public override long LongestOf(string name) => name == ClassNamesFile ? 1 << 16 : (long)RecordsAsPublished * Record;
 
     protected override (ImageSet Train, ImageSet Test) Split(string name, IReadOnlyDictionary<string, NamedBytes> files) =>
         (Read($"{name} train", [.. TrainFiles.Select(file => files[file])]), Read($"{name} test", [files[TestFile]]));

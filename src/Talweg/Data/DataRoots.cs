@@ -1,6 +1,7 @@
 namespace Talweg.Data;
 
-/// <summary>The folders in which Talweg looks for data sets.</summary>
+/// <summary>The folder in which Talweg looks for data sets: the first of these that there is, and no other.</summary>
+/// <remarks>Whoever names a folder wants the data from there: if they are not there, that is told, and none are taken from elsewhere.</remarks>
 /// <param name="Explicit">Given by the user for this command (`--data-root`); null if not.</param>
 /// <param name="Environment">From TALWEG_DATA; null if not set.</param>
 /// <param name="Cache">The user's cache, where downloads and the drawn digits go.</param>
@@ -19,26 +20,22 @@ public sealed record DataRoots(string? Explicit, string? Environment, string Cac
         return new(explicitRoot, string.IsNullOrWhiteSpace(variable) ? null : variable, UserCache());
     }
 
-    /// <summary>The roots in the order of search.</summary>
-    public IEnumerable<string> InOrder() => ((string?[])[Explicit, Environment, Cache]).OfType<string>().Distinct();
+    /// <summary>The folder that the user named, and the only one in which data are looked for then; null if he named none.</summary>
+    public string? Named => Explicit ?? Environment;
+
+    /// <summary>What named it: the option or the variable.</summary>
+    public string NamedBy => Explicit is not null ? "--data-root" : Variable;
 
     /// <summary>The folders in which <paramref name="set"/> may lie, in the order of search.</summary>
     public IEnumerable<string> FoldersFor(DatasetDescription set)
     {
         ArgumentNullException.ThrowIfNull(set);
         if (set.Folder is not null)
-        {
-            yield return set.Folder;
-            yield break;
-        }
-        foreach (string root in InOrder())
-        {
-            if (set.Subfolder is not null)
-                yield return Path.Combine(root, set.Name, set.Subfolder);
-            yield return Path.Combine(root, set.Name);
-            if (set.Name == "mnist")                           // whose file names others share; only mnist may lie without a folder of its own
-                yield return root;
-        }
+            return [set.Folder];
+        string root = Named ?? Cache;
+        string[] own = set.Subfolder is null ? [set.Name] : [Path.Combine(set.Name, set.Subfolder), set.Name];
+        string[] folders = [.. own, .. set.OtherFolders, .. set.Name == "mnist" ? (string[])[""] : []];   // whose file names others share; only mnist may lie without a folder of its own
+        return folders.Select(folder => folder.Length == 0 ? root : Path.Combine(root, folder));
     }
 
     private static string UserCache()

@@ -14,6 +14,9 @@ public sealed record Dataset(string Name, ImageSet Train, ImageSet Test, string 
     /// <summary>What the classes are called, in the order of their numbers; empty where the data do not say.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
+    /// <summary>Where it was read from.</summary>
+    public DatasetSource Source { get; init; } = new([]);
+
     /// <summary>Puts two sets together and computes their checksum.</summary>
     public static Dataset Of(string name, ImageSet train, ImageSet test)
     {
@@ -22,10 +25,10 @@ public sealed record Dataset(string Name, ImageSet Train, ImageSet Test, string 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var set in (ReadOnlySpan<ImageSet>)[train, test])
         {
-            hash.AppendData(IdxFile.HeaderOf(set, IdxHeader.ImagesMagic));
+            hash.AppendData(IdxFile.ImagesHeader(set));
             foreach (var block in set.Blocks())
                 hash.AppendData(block.Span);
-            hash.AppendData(IdxFile.HeaderOf(set, IdxHeader.LabelsMagic));
+            hash.AppendData(IdxFile.LabelsHeader(set));
             hash.AppendData(set.Labels.Span);
         }
         return new(name, train, test, Convert.ToHexStringLower(hash.GetHashAndReset()));

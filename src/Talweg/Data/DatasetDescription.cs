@@ -27,6 +27,9 @@ public sealed record DatasetDescription
     /// <summary>A folder inside its folder in which its files may lie too, as unpacking the published archive makes it.</summary>
     internal string? Subfolder { get; init; }
 
+    /// <summary>Folders of a root where other programs put its files: torchvision's "MNIST/raw", or what unpacking an archive makes.</summary>
+    internal IReadOnlyList<string> OtherFolders { get; init; } = [];
+
     /// <summary>The only folder in which it may lie; null if it is looked for in the usual places.</summary>
     internal string? Folder { get; init; }
 }

@@ -9,6 +9,8 @@ namespace Talweg.Data;
 /// </remarks>
 public sealed class DatasetDownloader : IDisposable
 {
+    private const string Unfinished = ".part";
+
     private readonly FileFetcher _fetcher;
     private readonly DownloadLimits _limits;
 
@@ -93,6 +95,8 @@ public sealed class DatasetDownloader : IDisposable
             throw new FetchException(wrong);
         }
         File.Move(partial, path, overwrite: true);
+        foreach (string left in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.????????{Unfinished}"))
+            File.Delete(left);                                 // what other mirrors sent of it
     }
 
     private string? Mismatch(string partial, PublishedFile file)
@@ -110,5 +114,5 @@ public sealed class DatasetDownloader : IDisposable
 
     // One unfinished file per address: bytes of two mirrors are never mixed.
     private static string PartialFor(string path, Uri address) =>
-        $"{path}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)).AsSpan(0, 4))}.part";
+        $"{path}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)).AsSpan(0, 4))}{Unfinished}";
 }

@@ -12,7 +12,7 @@ public sealed record DatasetLocation(string Folder, IReadOnlyList<string> Paths)
 /// <summary>Finds the files of public data sets on disk.</summary>
 public static class DatasetLocator
 {
-    /// <summary>The first folder that holds all files of the data set, or null; see <see cref="DataRoots"/> for the order.</summary>
+    /// <summary>The first folder that holds all files of the data set, or null; see <see cref="DataRoots"/> for where that is.</summary>
     /// <exception cref="InputException">The name is unknown, or <paramref name="root"/> is not a folder.</exception>
     public static DatasetLocation? Find(string name, string? root = null) => Find(DatasetCatalogue.Get(name), DataRoots.Of(root));
 
@@ -39,7 +39,7 @@ public static class DatasetLocator
 
     /// <summary>Where the search looked and what was missing there, one line per folder.</summary>
     internal static string Describe(DatasetDescription set, DataRoots roots) =>
-        string.Join("\n", roots.FoldersFor(set).Select(folder => $"  {folder}: {Missing(folder, set)}"));
+        string.Join("\n", roots.FoldersFor(set).Select(folder => $"  {Path.GetFullPath(folder)}: {Missing(folder, set)}"));
 
     private static string Missing(string folder, DatasetDescription set)
     {

@@ -12,7 +12,7 @@ public enum DatasetPresence
     /// <summary>It would be drawn at first use.</summary>
     ToDraw,
 
-    /// <summary>It is not there, and nobody else has it.</summary>
+    /// <summary>It is not where the user said, or nobody else has it; <see cref="DatasetStatus.Remark"/> says which.</summary>
     Missing,
 }
 
@@ -31,8 +31,11 @@ public sealed record DatasetStatus
     /// <summary>Where its files lie; null if they do not.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>What there is to know of the copy that lies there; null where nothing is.</summary>
+    /// <summary>What there is to know of the copy that lies there, or why there is none; null where nothing is.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>Where it was read from; null unless the files were read.</summary>
+    public DatasetSource? Source { get; init; }
 
     /// <summary>Images in the training set; null unless the files were read.</summary>
     public int? TrainCount { get; init; }

@@ -3,12 +3,12 @@ namespace Talweg.Data;
 /// <summary>The way to data: by name, from disk, else downloaded or drawn.</summary>
 public static class Datasets
 {
-    /// <summary>Loads a data set of the catalogue; what is missing is downloaded into the user's cache, or drawn.</summary>
+    /// <summary>Loads a data set of the catalogue; what is missing is downloaded into the user's cache, unless a folder was named, or drawn.</summary>
     /// <param name="name">A name in <see cref="DatasetCatalogue"/>.</param>
-    /// <param name="root">A folder to look in first; see <see cref="DataRoots"/>.</param>
+    /// <param name="root">The folder to look in; see <see cref="DataRoots"/>.</param>
     /// <param name="progress">Told of downloads and drawing, which take seconds to minutes.</param>
     /// <param name="cancellation">Stops a download; what has arrived is kept and resumed.</param>
-    /// <exception cref="InputException">The name is unknown, files are damaged, or the set is neither on disk nor to be had.</exception>
+    /// <exception cref="InputException">The name is unknown, files are damaged, the set is not in the folder that was named, or it is neither on disk nor to be had.</exception>
     public static Dataset Load(string name, string? root = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
         Load(DatasetCatalogue.Get(name), DataRoots.Of(root), new DownloadLimits(), progress, cancellation);
 
@@ -18,7 +18,7 @@ public static class Datasets
 
     /// <summary>Reports on one data set.</summary>
     /// <param name="name">A name in <see cref="DatasetCatalogue"/>.</param>
-    /// <param name="root">A folder to look in first; see <see cref="DataRoots"/>.</param>
+    /// <param name="root">The folder to look in; see <see cref="DataRoots"/>.</param>
     /// <param name="read">Whether to read the files, count images and compare checksums, which takes a second.</param>
     public static DatasetStatus Inspect(string name, string? root = null, bool read = true) =>
         Inspect(DatasetCatalogue.Get(name), DataRoots.Of(root), read);
@@ -29,16 +29,22 @@ public static class Datasets
         if (set.IsDrawn)
             return DigitsCache.Standard.Load(roots.Cache, progress, cancellation);
         var place = DatasetLocator.Find(set, roots) ?? Download(set, roots, limits, progress, cancellation);
-        return place.Form.Read(set, place.Paths, new(roots.Cache, progress, cancellation));
+        return Read(set, place, new(roots.Cache, progress, cancellation));
+    }
+
+    private static Dataset Read(DatasetDescription set, DatasetLocation place, ReadingContext context)
+    {
+        var data = place.Form.Read(set, place.Paths, context);
+        return data with { Source = data.Source with { Files = [.. place.Paths.Select(Path.GetFullPath)], Remark = place.Form.Remark } };
     }
 
     internal static DatasetStatus Inspect(DatasetDescription set, DataRoots roots, bool read)
     {
         if (set.IsDrawn)
             return InspectDrawn(set, DigitsCache.FolderIn(roots.Cache), read);
-        var status = new DatasetStatus { Name = set.Name, Title = set.Title, Presence = set.Files.Count > 0 ? DatasetPresence.ToDownload : DatasetPresence.Missing };
+        var status = new DatasetStatus { Name = set.Name, Title = set.Title, Presence = DatasetPresence.Missing };
         if (DatasetLocator.Find(set, roots) is not { } place)
-            return status;
+            return CanDownload(set, roots) ? status with { Presence = DatasetPresence.ToDownload } : status with { Remark = NotThere(set, roots) };
         status = status with { Presence = DatasetPresence.Present, Folder = place.Folder, Remark = place.Form.Remark };
         return read ? ReadInto(status, set, place, new(roots.Cache, null, CancellationToken.None)) : status;
     }
@@ -52,7 +58,7 @@ public static class Datasets
         if (!read)
             return status;
         return DigitsCache.Standard.TryRead(folder) is { } data
-            ? status with { TrainCount = data.Train.Count, TestCount = data.Test.Count, Checksum = data.Checksum }
+            ? status with { Source = data.Source, TrainCount = data.Train.Count, TestCount = data.Test.Count, Checksum = data.Checksum }
             : status with { Problem = "the cached files are not the digits that Talweg draws; the next use draws them anew" };
     }
 
@@ -60,9 +66,9 @@ public static class Datasets
     {
         try
         {
-            var data = place.Form.Read(set, place.Paths, context);
+            var data = Read(set, place, context);
             var files = set.Files.Count == 0 ? [] : place.Paths.Select((path, file) => new FileVerdict(path, place.Form.Compare(set, file, path)));
-            return status with { TrainCount = data.Train.Count, TestCount = data.Test.Count, Checksum = data.Checksum, Files = [.. files] };
+            return status with { Source = data.Source, TrainCount = data.Train.Count, TestCount = data.Test.Count, Checksum = data.Checksum, Files = [.. files] };
         }
         catch (InputException e)
         {
@@ -73,8 +79,10 @@ public static class Datasets
     private static DatasetLocation Download(
         DatasetDescription set, DataRoots roots, DownloadLimits limits, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        if (set.Files.Count == 0)
+        if (set.Folder is not null)
             throw new InputException(set.Name, "folder", $"none at {set.Folder}", $"a folder with {set.Forms[0].Describe(set)}");
+        if (!CanDownload(set, roots))
+            throw new InputException($"{set.Name}: {NotThere(set, roots)}; looked in\n{DatasetLocator.Describe(set, roots)}\n{WayOut(set, roots)}");
         string folder = Path.Combine(roots.Cache, set.Name);
         try
         {
@@ -88,7 +96,19 @@ public static class Datasets
         return DatasetLocator.FindIn(folder, set) ?? throw new InputException(folder, set.Name, "files removed meanwhile", "the files just downloaded");
     }
 
+    /// <summary>Only what others publish can be had, and only where the user did not say where it lies.</summary>
+    private static bool CanDownload(DatasetDescription set, DataRoots roots) => set.Files.Count > 0 && roots.Named is null;
+
+    private static string NotThere(DatasetDescription set, DataRoots roots) =>
+        set.Folder is null ? $"not in {Path.GetFullPath(roots.Named!)}, which {roots.NamedBy} names" : "there is no such folder";
+
+    private static string WayOut(DatasetDescription set, DataRoots roots) =>
+        $"Expected in one of these: {Forms(set)}. Put them there, name another folder, or {(roots.Explicit is not null ? "leave --data-root out" : $"unset {DataRoots.Variable}")}: "
+        + "where no folder is named, the user's cache is looked in, and what is not there is downloaded.";
+
+    private static string Forms(DatasetDescription set) => string.Join(", or ", set.Forms.Select(form => form.Describe(set)));
+
     private static string Remedy(DatasetDescription set) =>
-        $"To provide it, put {string.Join(", or ", set.Forms.Select(form => form.Describe(set)))} into FOLDER/{set.Name} "
+        $"To provide it, put {Forms(set)} into FOLDER/{set.Name} "
         + $"and give --data-root FOLDER or set {DataRoots.Variable}=FOLDER. The data set \"digits\" needs no files and no network.";
 }

@@ -8,6 +8,7 @@ namespace Talweg.Data;
 /// <param name="Checksum">The checksum of what is drawn; a cache that differs is drawn anew.</param>
 internal sealed record DigitsCache(int TrainCount, int TestCount, string Checksum)
 {
+    private static readonly DatasetSource Source = new([]) { Remark = "drawn by Talweg" };
     private static readonly string[] Names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
     /// <summary>The whole data set.</summary>
@@ -31,6 +32,7 @@ internal sealed record DigitsCache(int TrainCount, int TestCount, string Checksu
         if (TryRead(folder) is { } drawnMeanwhile)
             return drawnMeanwhile;
         var drawn = Draw(progress, cancellation);
+        AtomicFile.RemoveLeftovers(folder);
         Store(drawn, folder);
         return drawn;
     }
@@ -44,7 +46,7 @@ internal sealed record DigitsCache(int TrainCount, int TestCount, string Checksu
         try
         {
             var set = Dataset.Of("digits", IdxFile.Read("digits train", paths[0], paths[1], 10), IdxFile.Read("digits test", paths[2], paths[3], 10));
-            return set.Checksum == Checksum ? set : null;
+            return set.Checksum == Checksum ? set with { Source = Source } : null;
         }
         catch (InputException)
         {
@@ -60,7 +62,7 @@ internal sealed record DigitsCache(int TrainCount, int TestCount, string Checksu
         progress?.Report(new("drawing digits", TrainCount, total));
         var test = DrawnDigits.DrawTest(TestCount, cancellation);
         progress?.Report(new("drawing digits", total, total));
-        return Dataset.Of("digits", train, test);
+        return Dataset.Of("digits", train, test) with { Source = Source };
     }
 
     private static FolderLock? TryTakeLock(string folder, CancellationToken cancellation)

@@ -17,4 +17,10 @@ public sealed record DownloadLimits
 
     /// <summary>Bytes of one file once unpacked.</summary>
     public long LargestUnpacked { get; init; } = 1L << 30;
+
+    /// <summary>How often one mirror may send on to another address.</summary>
+    internal int Redirects { get; init; } = 5;
+
+    /// <summary>Whether plain http from this machine itself is taken, which tests need: everything else comes by https.</summary>
+    internal bool AllowLoopback { get; init; }
 }

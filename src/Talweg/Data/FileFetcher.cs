@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Talweg.Storage;
 
 namespace Talweg.Data;
 
@@ -15,7 +16,7 @@ internal sealed class FileFetcher : IDisposable
     public FileFetcher(DownloadLimits limits)
     {
         _limits = limits;
-        _client = new(new SocketsHttpHandler { ConnectTimeout = limits.Connect }) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new(new SocketsHttpHandler { ConnectTimeout = limits.Connect, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.Add(new("talweg", "1"));
     }
 
@@ -54,7 +55,7 @@ internal sealed class FileFetcher : IDisposable
                 return $"cut off: {e.Message}";
             }
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or UriFormatException or NotSupportedException)
         {
             throw new FetchException(e.Message);
         }
@@ -67,10 +68,7 @@ internal sealed class FileFetcher : IDisposable
     private async Task<HttpResponseMessage> AskAsync(Uri address, string partial, CancellationToken cancellation)
     {
         long have = LengthOf(partial);
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (have > 0)
-            request.Headers.Range = new RangeHeaderValue(have, null);
-        var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        var response = await FollowAsync(address, have, cancellation).ConfigureAwait(false);
         bool resumes = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == have;
         if (resumes || response.StatusCode == HttpStatusCode.OK)
             return response;
@@ -80,6 +78,35 @@ internal sealed class FileFetcher : IDisposable
         File.Delete(partial);                                  // no such range: what we have is not the beginning of that file
         return await AskAsync(address, partial, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Asks for the bytes from <paramref name="from"/> on, and goes where the server sends, if that is an address to fetch from.</summary>
+    private async Task<HttpResponseMessage> FollowAsync(Uri address, long from, CancellationToken cancellation)
+    {
+        for (int redirect = 0; ; redirect++)
+        {
+            RequireTrusted(address, redirect);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (from > 0)
+                request.Headers.Range = new RangeHeaderValue(from, null);
+            var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } target)
+                return response;
+            response.Dispose();
+            if (redirect >= _limits.Redirects)
+                throw new FetchException($"the server sends on more than {_limits.Redirects} times");
+            address = target.IsAbsoluteUri ? target : new(address, target);
+        }
+    }
+
+    private void RequireTrusted(Uri address, int redirect)
+    {
+        if (address.Scheme == Uri.UriSchemeHttps || (_limits.AllowLoopback && address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            return;
+        throw new FetchException(redirect == 0 ? $"found {address.Scheme}, expected an https address" : $"the server sends on to {Quoted.Name(address.OriginalString)}, which is no https address");
+    }
+
+    private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+        or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
     private async Task ReceiveAsync(HttpResponseMessage response, string partial, long largest, Action<long, long> report, CancellationTokenSource silence)
     {

@@ -1,10 +1,17 @@
-using System.Buffers.Binary;
-
 namespace Talweg.Data;
 
-/// <summary>What .NET's <see cref="System.IO.Compression.GZipStream"/> leaves to its caller.</summary>
+/// <summary>What is known of a gzip file before it is unpacked.</summary>
 internal static class Gzip
 {
+    /// <summary>How much an idx file may shrink: drawings in two colours reach 120, zeros 1032.</summary>
+    public const int LargestRatio = 250;
+
+    /// <summary>How much an archive of photographs may shrink: 2 is usual.</summary>
+    public const int LargestRatioOfPhotographs = 20;
+
+    /// <summary>So many bytes may come of any file, however small.</summary>
+    public const long AlwaysAllowed = 64L << 20;
+
     /// <summary>Whether <paramref name="file"/> starts as gzip files do; leaves its position at the start.</summary>
     public static bool Starts(Stream file)
     {
@@ -14,17 +21,6 @@ internal static class Gzip
         return got == 2 && first is [0x1F, 0x8B];
     }
 
-    /// <summary>Refuses a file that ends before its trailer does, which unpacks without complaint but unchecked.</summary>
-    /// <param name="file">The packed file.</param>
-    /// <param name="unpacked">Bytes that it gave.</param>
-    /// <param name="source">What messages call it.</param>
-    public static void RequireWhole(Stream file, long unpacked, string source)
-    {
-        Span<byte> stated = stackalloc byte[4];                // the last field: the unpacked length modulo 2³²
-        file.Position = Math.Max(0, file.Length - 4);
-        file.ReadExactly(stated);
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(stated);
-        if (length != (uint)unpacked)
-            throw new InputException(source, "packed data", $"a gzip trailer that states {length} bytes", $"{unpacked}, as many as were unpacked; the file is cut or has bytes after its end");
-    }
+    /// <summary>Bytes that a file of <paramref name="packed"/> bytes may give: a bomb is refused by what it claims, before it is unpacked.</summary>
+    public static long MostFrom(long packed, int ratio) => Math.Max(AlwaysAllowed, packed > long.MaxValue / ratio ? long.MaxValue : packed * ratio);
 }

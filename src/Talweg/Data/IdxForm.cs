@@ -10,11 +10,18 @@ internal sealed class IdxForm : DatasetForm
 
     public override Dataset Read(DatasetDescription set, IReadOnlyList<string> paths, ReadingContext context)
     {
-        var train = IdxFile.Read($"{set.Name} train", paths[0], paths[1], set.Classes);
-        var test = IdxFile.Read($"{set.Name} test", paths[2], paths[3], set.Classes);
-        if ((train.Rows, train.Columns) != (test.Rows, test.Columns))
-            throw new InputException(paths[2], "image size", test.Size, $"{train.Size} as in {paths[0]}");
+        BoundedPath[] files = [.. paths.Zip(set.Files, (path, file) => new BoundedPath(path, file.Unpacked))];
+        var train = IdxFile.Read($"{set.Name} train", files[0], files[1], set.Classes);
+        var test = IdxFile.Read($"{set.Name} test", files[2], files[3], set.Classes);
+        RequireSize(train, test, paths[0], paths[2]);
         return Dataset.Of(set.Name, train, test);
+    }
+
+    /// <summary>Refuses test images of another size.</summary>
+    public static void RequireSize(ImageSet train, ImageSet test, string trainPath, string testPath)
+    {
+        if ((train.Rows, train.Columns) != (test.Rows, test.Columns))
+            throw new InputException(testPath, "image size", test.Size, $"{train.Size} as in {trainPath}");
     }
 
     public override ChecksumVerdict Compare(DatasetDescription set, int file, string path) => PublishedChecksum.Compare(path, set.Files[file]);

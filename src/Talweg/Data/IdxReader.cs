@@ -1,45 +1,40 @@
-using System.IO.Compression;
-
 namespace Talweg.Data;
 
 /// <summary>Reads one idx file, plain or packed, and refuses it unless every byte is accounted for.</summary>
 internal static class IdxReader
 {
-    /// <summary>Deflate cannot shrink data more than this.</summary>
-    private const long LargestRatio = 1032;
-
     private const int FirstBlock = 16 << 20;
 
     /// <summary>The header and the bytes that follow it.</summary>
-    public static (IdxHeader Shape, byte[] Data) Read(string path, uint magic)
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it should hold.</param>
+    /// <param name="published">Bytes that the unpacked file has as it was published: a file that claims more is another one. Null if nobody knows.</param>
+    public static (IdxHeader Shape, byte[] Data) Read(string path, IdxContent content, long? published = null)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Read(file, magic, path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException(path, "file", "nothing", "an idx file");
+            using var file = BoundedBytes.Open(path, long.MaxValue, "an idx file");
+            return Read(file, content, path, published);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: the file cannot be read: {e.Message}", e);
+            throw BoundedBytes.Unreadable(path, e);
         }
     }
 
     /// <summary>As above, from an open seekable stream that messages call <paramref name="source"/>.</summary>
-    public static (IdxHeader Shape, byte[] Data) Read(Stream file, uint magic, string source)
+    public static (IdxHeader Shape, byte[] Data) Read(Stream file, IdxContent content, string source, long? published = null)
     {
         bool packed = Gzip.Starts(file);
-        long most = packed ? LargestRatio * (file.Length + 1) : file.Length - IdxHeader.LengthFor(magic);
-        using var content = packed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
+        long most = packed ? Gzip.MostFrom(file.Length, Gzip.LargestRatio) : file.Length;
+        using var unpacked = packed ? new GzipStreamOfMembers(file, source) : file;
         try
         {
-            var (shape, data) = ReadContent(content, magic, most, source);
-            if (packed)
-                Gzip.RequireWhole(file, IdxHeader.LengthFor(magic) + (long)data.Length, source);
-            return (shape, data);
+            var shape = IdxHeader.Read(unpacked, content, source);
+            RequirePublished(shape, published, source);
+            if (shape.HeaderLength + (long)shape.Length > most)
+                throw TooShort(shape, packed ? $"a packed file of {file.Length} bytes, of which at most {most} may come" : $"a file that can hold at most {most - shape.HeaderLength}", source);
+            return (shape, ReadData(unpacked, shape, source));
         }
         catch (InvalidDataException e)
         {
@@ -47,17 +42,20 @@ internal static class IdxReader
         }
     }
 
-    private static (IdxHeader, byte[]) ReadContent(Stream content, uint magic, long most, string source)
+    private static void RequirePublished(IdxHeader shape, long? published, string source)
     {
-        byte[] head = new byte[IdxHeader.LengthFor(magic)];
-        int got = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        var shape = IdxHeader.Read(head.AsSpan(0, got), magic, source);
-        if (shape.Length > most)
-            throw TooShort(shape, $"a file that can hold at most {Math.Max(0, most)}", source);
-        byte[] data = Fill(content, shape, source);
-        if (content.ReadByte() >= 0)                           // also makes gzip compare its checksum
-            throw new InputException(source, "data", $"more than {shape.Length} bytes", Expected(shape));
-        return (shape, data);
+        long length = shape.HeaderLength + (long)shape.Length;
+        if (length > published)
+            throw new InputException(source, "stated size", $"{shape.Count} × {shape.Rows} × {shape.Columns}, a file of {length} bytes",
+                $"at most {published}, as published; --data {IdxFilesName.Pattern} reads other files");
+    }
+
+    private static byte[] ReadData(Stream unpacked, IdxHeader shape, string source)
+    {
+        byte[] data = Fill(unpacked, shape, source);
+        return unpacked.ReadByte() < 0                         // also makes gzip compare its checksum
+            ? data
+            : throw new InputException(source, "data", $"more than {shape.Length} bytes", Expected(shape));
     }
 
     // Grows as bytes arrive, so that a header's claim alone allocates little.

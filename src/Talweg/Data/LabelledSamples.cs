@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Talweg.Data;
 
 /// <summary>Inputs and labels as a network sees them: numbers in single precision, one row a sample.</summary>
@@ -28,16 +30,22 @@ public sealed class LabelledSamples
             throw new ArgumentException("There must be at least one sample.", nameof(labels));
         if (inputs.LongLength != (long)labels.Length * width)
             throw new ArgumentException($"{labels.Length} samples of width {width} need {(long)labels.Length * width} numbers, but there are {inputs.LongLength}.", nameof(inputs));
-        foreach (int label in labels)
-        {
-            if ((uint)label >= (uint)classes)
-                throw new ArgumentException($"Labels must lie in 0 … {classes - 1}, but there is a label {label}.", nameof(labels));
-        }
-
+        RequireClasses(labels, classes);
         _inputs = inputs;
         Labels = labels;
         Width = width;
         Classes = classes;
+    }
+
+    /// <summary>As above, with labels as <see cref="ImageSet.ToClassIndices"/> gives them, and losses take them.</summary>
+    /// <param name="inputs">[count, width], row-major.</param>
+    /// <param name="labels">[count], each in 0 … classes − 1.</param>
+    /// <param name="width">Numbers a sample.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or a label lies outside the classes.</exception>
+    public LabelledSamples(float[] inputs, long[] labels, int width, int classes)
+        : this(inputs, Narrowed(labels, classes), width, classes)
+    {
     }
 
     private LabelledSamples(ScaledImages images, int[] labels)
@@ -166,6 +174,23 @@ public sealed class LabelledSamples
         int[] labels = new int[Count];
         Array.Fill(labels, label);
         return _inputs is not null ? new(_inputs, labels, Width, classes) : new(_images!, labels);
+    }
+
+    private static int[] Narrowed(long[] labels, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        RequireClasses(labels, classes);
+        return Array.ConvertAll(labels, label => (int)label);
+    }
+
+    private static void RequireClasses<T>(T[] labels, int classes)
+        where T : IBinaryInteger<T>
+    {
+        foreach (T label in labels)
+        {
+            if (T.IsNegative(label) || label >= T.CreateSaturating(classes))
+                throw new ArgumentException($"Labels must lie in 0 … {classes - 1}, but there is a label {label}.", nameof(labels));
+        }
     }
 
     private void RequireRoom(int samples, ReadOnlySpan<float> inputs)

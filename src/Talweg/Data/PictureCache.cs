@@ -31,14 +31,22 @@ internal static class PictureCache
     /// <param name="trainLength">Bytes of the training images.</param>
     /// <param name="testLength">Bytes of the test images.</param>
     /// <param name="decode">Hands on all images, block by block: bytes and how many of them count.</param>
+    /// <param name="cancellation">Ends the waiting for another process that decodes pictures.</param>
     /// <exception cref="InputException">The cache cannot be written.</exception>
-    public static (PixelStore Train, PixelStore Test) Open(string cache, string key, long trainLength, long testLength, Action<Action<byte[], int>> decode)
+    public static (PixelStore Train, PixelStore Test) Open(string cache, string key, long trainLength, long testLength, Action<Action<byte[], int>> decode, CancellationToken cancellation)
     {
         string path = Path.Combine(cache, "folders", $"{key}.pixels");
+        bool IsWhole() => File.Exists(path) && new FileInfo(path).Length == trainLength + testLength;
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length != trainLength + testLength)
-                AtomicFile.Write(path, to => decode((block, length) => to.Write(block, 0, length)));
+            if (!IsWhole())
+            {
+                using var held = DataFolder.Hold(Path.GetDirectoryName(path)!, cancellation);
+                AtomicFile.RemoveLeftovers(held.Folder);
+                if (!IsWhole())
+                    AtomicFile.Write(path, to => decode((block, length) => to.Write(block, 0, length)));
+            }
+
             var file = File.OpenHandle(path);
             return (new FilePixels(file, path, 0, trainLength), new FilePixels(file, path, trainLength, testLength));
         }

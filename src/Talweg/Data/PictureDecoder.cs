@@ -7,6 +7,7 @@ namespace Talweg.Data;
 /// <remarks>
 /// Values are taken as they are stored: colour profiles, gamma and the camera's orientation are not applied, as is usual for training data; 16
 /// bits become 8. Grey of a colour picture is 0.299 R + 0.587 G + 0.114 B, in integers of 16 bits' fraction, so that grey stays exactly itself.
+/// Of a JPEG in four inks, stored inverted as everybody does, red is (255 − cyan) · (255 − black) / 255, and so on: as Pillow converts.
 /// </remarks>
 internal static class PictureDecoder
 {

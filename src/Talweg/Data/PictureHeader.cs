@@ -107,9 +107,9 @@ internal sealed record PictureHeader(int Rows, int Columns, int Channels)
             throw new InputException(source, "JPEG process", $"SOF{marker - 0xC0}", "SOF0, SOF1 or SOF2: baseline, extended or progressive");
         if (frame[0] != 8)
             throw new InputException(source, "bits a value", $"{frame[0]}", "8");
-        if (frame[5] is not (1 or 3))
-            throw new InputException(source, "components", $"{frame[5]}", "1, grey, or 3, colour");
-        return Sized(BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), frame[5], source);
+        if (frame[5] is not (1 or 3 or 4))
+            throw new InputException(source, "components", $"{frame[5]}", "1, grey, 3, colour, or 4, the inks of a printer");
+        return Sized(BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), frame[5] == 1 ? 1 : 3, source);
     }
 
     private static PictureHeader Sized(uint rows, uint columns, int channels, string source)

@@ -35,7 +35,7 @@ internal sealed class PictureSet
         void Decode(Action<byte[], int> take) => DecodeAll(pictures, headers, channels, image, take);
         var (trainPixels, testPixels) = trainLength + testLength <= Math.Min(_context.Budget, Array.MaxLength)
             ? InMemory(trainLength, testLength, Decode)
-            : PictureCache.Open(_context.Cache, PictureCache.KeyOf(pictures, _options), trainLength, testLength, Decode);
+            : PictureCache.Open(_context.Cache, PictureCache.KeyOf(pictures, _options), trainLength, testLength, Decode, _context.Cancellation);
         ImageSet Part(string part, PixelStore pixels, byte[] labels) => new($"{_name} {part}", pixels, labels, rows, columns, _classNames.Count, channels);
         return Dataset.Of(_name, Part("train", trainPixels, train.Labels), Part("test", testPixels, test.Labels)) with { ClassNames = _classNames };
     }

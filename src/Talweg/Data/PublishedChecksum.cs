@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Talweg.Data;
@@ -26,19 +25,17 @@ internal static class PublishedChecksum
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         bool packed = Gzip.Starts(file);
         if (published.Covers == ChecksumCovers.PackedFile)
-            return packed ? Verdict(HashOf(file, largest, path).Md5, published) : ChecksumVerdict.Unknown;
+            return packed ? Verdict(HashOf(file, largest, path), published) : ChecksumVerdict.Unknown;
         if (!packed)
-            return Verdict(HashOf(file, largest, path).Md5, published);
-        using var content = new GZipStream(file, CompressionMode.Decompress);
-        var (md5, length) = HashOf(content, largest, path);
-        Gzip.RequireWhole(file, length, path);
-        return Verdict(md5, published);
+            return Verdict(HashOf(file, largest, path), published);
+        using var content = new GzipStreamOfMembers(file, path);
+        return Verdict(HashOf(content, largest, path), published);
     }
 
     private static ChecksumVerdict Verdict(string md5, PublishedFile published) =>
         md5 == published.Md5 ? ChecksumVerdict.Matches : ChecksumVerdict.Differs;
 
-    private static (string Md5, long Length) HashOf(Stream content, long largest, string source)
+    private static string HashOf(Stream content, long largest, string source)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         byte[] block = new byte[1 << 16];
@@ -53,6 +50,6 @@ internal static class PublishedChecksum
         {
             throw new InputException($"{source}: packed data: found damage ({e.Message}), expected an intact gzip file", e);
         }
-        return (Convert.ToHexStringLower(hash.GetHashAndReset()), total);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

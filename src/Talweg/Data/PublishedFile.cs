@@ -19,6 +19,9 @@ public sealed record PublishedFile(string Name, string Md5, ChecksumCovers Cover
     /// <summary>Bytes that the file as it is sent may have; null for the limit of all downloads.</summary>
     public long? LargestFile { get; init; }
 
+    /// <summary>Bytes that it has once unpacked; null if nobody says.</summary>
+    public long? Unpacked { get; init; }
+
     /// <summary>The names under which copies of this file are found on disk, in order of preference.</summary>
     public IEnumerable<string> NamesOnDisk()
     {

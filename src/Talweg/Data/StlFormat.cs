@@ -8,7 +8,7 @@ namespace Talweg.Data;
 internal sealed class StlFormat : BinaryFormat
 {
     public const int Side = 96, Pixels = 3 * Side * Side;
-    private const int MostImages = 64_000;
+    private const int TrainAsPublished = 5_000, TestAsPublished = 8_000;
 
     public static IReadOnlyList<string> Classes { get; } = ["airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck"];
 
@@ -18,8 +18,11 @@ internal sealed class StlFormat : BinaryFormat
 
     public override IReadOnlyList<string> ClassNames => Classes;
 
-    public override long LongestOf(string name) =>
-        name == ClassNamesFile ? 1 << 16 : name.EndsWith("_y.bin", StringComparison.Ordinal) ? MostImages : (long)MostImages * Pixels;
+    public override long LongestOf(string name)
+    {
+        long images = name.StartsWith("train", StringComparison.Ordinal) ? TrainAsPublished : TestAsPublished;
+        return name == ClassNamesFile ? 1 << 16 : name.EndsWith("_y.bin", StringComparison.Ordinal) ? images : images * Pixels;
+    }
 
     protected override (ImageSet Train, ImageSet Test) Split(string name, IReadOnlyDictionary<string, NamedBytes> files) =>
         (Read($"{name} train", files["train_X.bin"], files["train_y.bin"]), Read($"{name} test", files["test_X.bin"], files["test_y.bin"]));
@@ -40,19 +43,21 @@ internal sealed class StlFormat : BinaryFormat
         ? (byte)(label - 1)
         : throw new InputException(labels.Source, $"label {image}", $"{labels.Bytes[image]}", "1 to 10");
 
-    /// <summary>Columns become rows.</summary>
+    /// <summary>Columns become rows, in place: a copy would take as much memory again.</summary>
     private static byte[] Upright(byte[] images)
     {
-        byte[] upright = new byte[images.Length];
         for (int plane = 0; plane < images.Length; plane += Side * Side)
         {
             for (int row = 0; row < Side; row++)
             {
-                for (int column = 0; column < Side; column++)
-                    upright[plane + row * Side + column] = images[plane + column * Side + row];
+                for (int column = row + 1; column < Side; column++)
+                {
+                    int above = plane + row * Side + column, below = plane + column * Side + row;
+                    (images[above], images[below]) = (images[below], images[above]);
+                }
             }
         }
 
-        return upright;
+        return images;
     }
 }

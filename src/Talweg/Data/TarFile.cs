@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Talweg.Data;
 
 /// <summary>Reads files out of a tar archive, plain or packed with gzip, without unpacking it to disk. Archives are not trusted.</summary>
@@ -7,7 +5,7 @@ internal static class TarFile
 {
     /// <summary>The wanted files of an archive, in its order.</summary>
     /// <param name="path">The archive.</param>
-    /// <param name="largest">Bytes that it may have once unpacked; a gzip bomb is not unpacked further.</param>
+    /// <param name="largest">Bytes that it may have once unpacked. It may not have more than <see cref="Gzip.MostFrom"/> either.</param>
     /// <param name="longest">How long a file of this name may be; null if it is not wanted. Links, folders and devices are never asked about.</param>
     /// <param name="most">After so many wanted files the rest is not read.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -18,14 +16,11 @@ internal static class TarFile
         {
             using var file = BoundedBytes.Open(path, largest, "a tar archive");
             bool packed = Gzip.Starts(file);
-            using var unpacked = packed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : (Stream)file;
-            using var bounded = new CountedStream(unpacked, largest, path);
+            using var unpacked = packed ? new GzipStreamOfMembers(file, path) : (Stream)file;
+            var bounded = new CountedStream(unpacked, packed ? Math.Min(largest, Gzip.MostFrom(file.Length, Gzip.LargestRatioOfPhotographs)) : largest, path);
             var found = ReadEntries(bounded, path, longest, most, cancellation);
-            if (found.Count == most)
-                return found;
-            bounded.Drain(cancellation);                       // also makes gzip compare its checksum
-            if (packed)
-                Gzip.RequireWhole(file, bounded.Count, path);
+            if (found.Count < most)
+                bounded.Drain(cancellation);                   // also makes gzip compare its checksum
             return found;
         }
         catch (EndOfStreamException e)
@@ -42,7 +37,7 @@ internal static class TarFile
         }
     }
 
-    private static List<(string, NamedBytes)> ReadEntries(Stream archive, string path, Func<string, long?> longest, int most, CancellationToken cancellation)
+    private static List<(string, NamedBytes)> ReadEntries(CountedStream archive, string path, Func<string, long?> longest, int most, CancellationToken cancellation)
     {
         var found = new List<(string, NamedBytes)>();
         var entries = new TarEntries(archive, path);
@@ -53,49 +48,11 @@ internal static class TarFile
                 continue;
             string source = $"{path}: {entry.Name}";
             BoundedBytes.RequireLength(entry.Length, allowed, source);
+            if (entry.Length > archive.Left)
+                throw new InputException(source, "length", $"{entry.Length} bytes", $"at most {archive.Left}, which may still come out of this archive");
             found.Add((entry.Name, new(source, entries.Read(source))));
         }
 
         return found;
-    }
-
-    /// <summary>Passes a stream on and counts; refuses to go on after the bytes allowed. Not seekable, so that a claimed length is never skipped over.</summary>
-    private sealed class CountedStream(Stream inner, long largest, string source) : Stream
-    {
-        public long Count { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(Span<byte> buffer)
-        {
-            int got = inner.Read(buffer);
-            Count += got;
-            return Count <= largest ? got : throw new InputException(source, "unpacked data", $"more than {largest} bytes", "less");
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public void Drain(CancellationToken cancellation)
-        {
-            byte[] block = new byte[1 << 16];
-            while (Read(block) > 0)
-                cancellation.ThrowIfCancellationRequested();
-        }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -8,17 +8,20 @@ internal static class Quoted
     private const int Longest = 80;
 
     /// <summary>As it is, but shortened and with control characters written as <c>\u001B</c>.</summary>
-    public static string Name(string text)
+    public static string Name(string text) => text.Length > Longest ? Whole(text[..Longest]) + '…' : Whole(text);
+
+    /// <summary>All of it, with control characters written as <c>\u001B</c>: for a path that is to be found again.</summary>
+    public static string Whole(string text)
     {
         var shown = new StringBuilder();
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, Longest)))
+        foreach (char c in text)
         {
             if (char.IsControl(c) || char.IsSurrogate(c))
                 shown.Append($"\\u{(int)c:X4}");
             else
                 shown.Append(c);
         }
-        return text.Length > Longest ? shown.Append('…').ToString() : shown.ToString();
+        return shown.ToString();
     }
 
     /// <summary>The first few names, quoted and separated by commas.</summary>

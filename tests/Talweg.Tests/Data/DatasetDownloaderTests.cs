@@ -10,7 +10,7 @@ public sealed class DatasetDownloaderTests : IDisposable
     private static readonly byte[] TrainImages = IdxBytes.Images(40, 4, 4), TrainLabels = IdxBytes.Labels(40);
     private static readonly byte[] TestImages = IdxBytes.Images(20, 4, 4), TestLabels = IdxBytes.Labels(20);
     private static readonly byte[] Noise = RandomNumberGenerator.GetBytes(5000);
-    private static readonly DownloadLimits Hasty = new() { Connect = TimeSpan.FromSeconds(1), Silence = TimeSpan.FromSeconds(1), LargestFile = 100_000 };
+    private static readonly DownloadLimits Hasty = new() { Connect = TimeSpan.FromSeconds(1), Silence = TimeSpan.FromSeconds(1), LargestFile = 100_000, AllowLoopback = true };
 
     private static readonly Dictionary<string, byte[]> Files = new()
     {
@@ -93,6 +93,53 @@ public sealed class DatasetDownloaderTests : IDisposable
             Directory.GetFiles(_folder["cache/toy"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Theory, InlineData("file:///etc/passwd"), InlineData("javascript:alert(1)"), InlineData("http://example.org/file"), InlineData("ftp://127.0.0.1/file"), InlineData("//[")]
+    public void A_mirror_that_sends_elsewhere_than_to_https_gives_way_to_the_next(string target)
+    {
+        using var astray = new LoopbackServer((_, _) => Reply.Redirect(target));
+        using var right = new LoopbackServer((path, _) => Serve(path));
+        Assert.Equal(40, Load(SetAt(astray.Address, right.Address)).Train.Count);
+        Assert.Single(astray.Requests);
+        string message = Assert.Throws<InputException>(() => Download(SetAt(astray.Address), "alone")).Message;
+        Assert.Contains(target == "//[" ? $"  {astray.Address}train-images-idx3-ubyte.gz: " : $": the server sends on to {target}, which is no https address", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_redirect_is_followed_a_few_times_and_a_resumed_download_too()
+    {
+        byte[] packed = IdxBytes.Pack(TrainImages);
+        using var server = new LoopbackServer((path, from) =>
+            path == "/endless" ? Reply.Redirect("endless")
+            : path.StartsWith("/mirror/", StringComparison.Ordinal) ? Reply.Redirect($"..{path["/mirror".Length..]}")
+            : !path.Contains("train-images", StringComparison.Ordinal) ? Serve(path)
+            : from is { } start ? Reply.From(packed, start) : Reply.Ok(packed, cutAfter: 50));
+        Assert.Equal(40, Load(SetAt(new Uri(server.Address, "mirror/"))).Train.Count);
+        Assert.Equal("/train-images-idx3-ubyte.gz from 50", server.Requests.ElementAt(3));
+        using var endless = new LoopbackServer((_, _) => Reply.Redirect("/again"));
+        Assert.Contains("the server sends on more than 5 times", Assert.Throws<InputException>(() => Download(SetAt(endless.Address), "alone")).Message, StringComparison.Ordinal);
+        Assert.Equal(6, endless.Requests.Count);
+    }
+
+    [Fact]
+    public void Mirrors_are_asked_by_https_alone()
+    {
+        using var server = new LoopbackServer((path, _) => Serve(path));
+        using var downloader = new DatasetDownloader(Hasty with { AllowLoopback = false });
+        Assert.Contains("train-images-idx3-ubyte.gz: found http, expected an https address", Assert.Throws<InputException>(
+            () => downloader.Download(SetAt(server.Address), _folder["alone"], null, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+        Assert.All(DatasetCatalogue.All.SelectMany(set => set.Mirrors), mirror => Assert.Equal("https", mirror.Scheme));
+    }
+
+    [Fact]
+    public void What_killed_downloads_left_is_gone_once_the_file_is_there()
+    {
+        string left = _folder.Write("cache/toy/train-images-idx3-ubyte.gz.0123abcd.part", Noise), other = _folder.Write("cache/toy/notes.gz.part", Noise);
+        using var server = new LoopbackServer((path, _) => Serve(path));
+        Load(SetAt(server.Address));
+        Assert.Equal((false, true), (File.Exists(left), File.Exists(other)));
+    }
+
     [Fact]
     public void A_checksum_of_the_packed_file_is_compared_with_the_packed_file()
     {
@@ -129,8 +176,14 @@ public sealed class DatasetDownloaderTests : IDisposable
     {
         using var silent = new LoopbackServer((_, _) => new("", [], Silent: true));
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        using var downloader = new DatasetDownloader();
+        using var downloader = new DatasetDownloader(Hasty);
         Assert.ThrowsAny<OperationCanceledException>(() => downloader.Download(SetAt(silent.Address), _folder["cache/toy"], null, cancel.Token));
+    }
+
+    private void Download(DatasetDescription set, string folder)
+    {
+        using var downloader = new DatasetDownloader(Hasty);
+        downloader.Download(set, _folder[folder], null, TestContext.Current.CancellationToken);
     }
 
     private Dataset Load(DatasetDescription set, IProgress<WorkProgress>? progress = null) =>

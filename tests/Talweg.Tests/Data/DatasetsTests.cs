@@ -8,16 +8,16 @@ public sealed class DatasetsTests : IDisposable
     private static readonly DatasetDescription Mnist = DatasetCatalogue.Get("mnist"), Fashion = DatasetCatalogue.Get("fashion-mnist");
     private readonly TemporaryFolder _folder = new();
 
-    private DataRoots Roots => new(_folder["explicit"], _folder["environment"], _folder["cache"]);
+    private DataRoots Roots => new(null, null, _folder["cache"]);
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void An_unknown_name_lists_the_known_ones_and_the_nearest()
     {
-        Assert.Equal("data set: name: found \"fashion_mnist\", expected one of mnist, fashion-mnist, cifar10, stl10, digits, folder:PATH; did you mean \"fashion-mnist\"?",
+        Assert.Equal("data set: name: found \"fashion_mnist\", expected one of mnist, fashion-mnist, cifar10, stl10, digits, folder:PATH, idx:IMAGES,LABELS; did you mean \"fashion-mnist\"?",
             Assert.Throws<InputException>(() => Datasets.Load("fashion_mnist", cancellation: TestContext.Current.CancellationToken)).Message);
-        Assert.Equal("data set: name: found \"imagenet-21k\", expected one of mnist, fashion-mnist, cifar10, stl10, digits, folder:PATH",
+        Assert.Equal("data set: name: found \"imagenet-21k\", expected one of mnist, fashion-mnist, cifar10, stl10, digits, folder:PATH, idx:IMAGES,LABELS",
             Assert.Throws<InputException>(() => Datasets.Inspect("imagenet-21k")).Message);
         Assert.EndsWith("did you mean \"mnist\"?", Assert.Throws<InputException>(() => DatasetCatalogue.Get("MNIST")).Message, StringComparison.Ordinal);
     }
@@ -27,16 +27,68 @@ public sealed class DatasetsTests : IDisposable
         Assert.Equal($"--data-root: folder: found \"{_folder["none"]}\", which does not exist, expected a folder with data sets",
             Assert.Throws<InputException>(() => DatasetLocator.Find("mnist", _folder["none"])).Message);
 
+    /// <summary>Also as torchvision lays them out; and only mnist may lie in the root itself.</summary>
     [Fact]
-    public void Roots_are_searched_in_order_and_mnist_may_lie_in_the_root_itself()
+    public void The_named_root_is_the_only_one_and_has_several_places()
     {
-        Assert.Null(DatasetLocator.Find(Mnist, Roots));
-        foreach (string folder in (string[])["cache/mnist", "environment", "environment/mnist", "explicit", "explicit/mnist"])
+        DataRoots option = new(_folder["explicit"], _folder["environment"], _folder["cache"]), variable = option with { Explicit = null };
+        foreach (string folder in (string[])["", "MNIST/raw", "mnist"])
         {
-            Put(folder);
-            Assert.Equal(Path.GetFullPath(_folder[folder]), Path.GetFullPath(DatasetLocator.Find(Mnist, Roots)!.Folder));
+            foreach (var (roots, root) in new[] { (option, "explicit"), (variable, "environment"), (Roots, "cache") })
+            {
+                Put($"{root}/{folder}");
+                Assert.Equal(Path.GetFullPath(_folder[$"{root}/{folder}"]).TrimEnd('/'), Path.GetFullPath(DatasetLocator.Find(Mnist, roots)!.Folder).TrimEnd('/'));
+            }
         }
-        Assert.Null(DatasetLocator.Find(Fashion, Roots));
+
+        Assert.Null(DatasetLocator.Find(Fashion, option));
+        Put("explicit/FashionMNIST/raw");
+        Assert.NotNull(DatasetLocator.Find(Fashion, option));
+    }
+
+    [Fact]
+    public void A_named_root_without_the_data_is_refused_though_others_have_them()
+    {
+        Put("environment/mnist");
+        Put("cache/mnist");
+        _folder.Write("explicit/mnist/train-images-idx3-ubyte", [1]);
+        var option = new DataRoots(_folder["explicit"], _folder["environment"], _folder["cache"]);
+        string[] lines = Assert.Throws<InputException>(() => Datasets.Load(Mnist, option, new DownloadLimits(), null, TestContext.Current.CancellationToken)).Message.Split('\n');
+        string root = _folder["explicit"];
+        Assert.Equal(
+        [
+            $"mnist: not in {root}, which --data-root names; looked in",
+            $"  {Path.Combine(root, "mnist")}: lacks train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte",
+            $"  {Path.Combine(root, "MNIST", "raw")}: no such folder",
+            $"  {root}: none of the files",
+        ], lines[..^1]);
+        Assert.StartsWith("Expected in one of these: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte (plain or .gz). Put them there, name another folder, or leave --data-root out:", lines[^1], StringComparison.Ordinal);
+        var variable = new DataRoots(null, _folder["nowhere"], _folder["cache"]);
+        Assert.StartsWith($"mnist: not in {_folder["nowhere"]}, which TALWEG_DATA names; looked in\n", Assert.Throws<InputException>(() => Datasets.Load(Mnist, variable, new DownloadLimits(), null, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        var status = Datasets.Inspect(Mnist, variable, read: false);
+        Assert.Equal((DatasetPresence.Missing, $"not in {_folder["nowhere"]}, which TALWEG_DATA names"), (status.Presence, status.Remark));
+    }
+
+    [Fact]
+    public void The_files_that_were_read_are_said()
+    {
+        Put("cache/mnist", ".gz");
+        string folder = _folder["cache/mnist"];
+        var source = Load().Source;
+        Assert.Equal(Mnist.Files.Select(file => Path.Combine(folder, $"{file.Name}.gz")), source.Files);
+        Assert.Equal($"{folder}: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz", $"{source}");
+        Assert.Equal("drawn by Talweg", $"{new DatasetSource([]) { Remark = "drawn by Talweg" }}");
+        Assert.Equal("/a/b; passed over: x\\u001B[31m", $"{new DatasetSource(["/a/b"]) { PassedOver = ["x\u001B[31m"] }}");
+    }
+
+    /// <summary>No file of that name was ever published so large: it is another set's, or a bomb.</summary>
+    [Fact]
+    public void A_file_that_claims_more_than_was_published_is_refused_unread()
+    {
+        Put("cache/mnist");
+        string path = _folder.Write("cache/mnist/train-images-idx3-ubyte", IdxBytes.Pack([.. IdxBytes.Header(0x0803, 60_001, 28, 28), 1]));
+        Assert.Equal($"{path}: stated size: found 60001 × 28 × 28, a file of 47040800 bytes, expected at most 47040016, as published; --data idx:IMAGES,LABELS[,TESTIMAGES,TESTLABELS] reads other files",
+            Assert.Throws<InputException>(Load).Message);
     }
 
     [Theory, InlineData("", "-idx"), InlineData(".gz", "-idx"), InlineData("", ".idx"), InlineData(".gz", ".idx")]

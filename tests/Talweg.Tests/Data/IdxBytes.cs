@@ -21,10 +21,10 @@ internal static class IdxBytes
         return bytes;
     }
 
-    public static byte[] Pack(byte[] bytes)
+    public static byte[] Pack(byte[] bytes, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var gzip = new GZipStream(packed, level, leaveOpen: true))
             gzip.Write(bytes);
         return packed.ToArray();
     }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using CsCheck;
 using Talweg.Data;
 
@@ -31,9 +32,11 @@ public sealed class IdxFileTests : IDisposable
         Assert.Equal(labels, labelsAgain.ToArray());
     }
 
+    private const string NotWhole = "packed data: found its end in the middle of a gzip member, or other bytes behind the last one, expected a whole gzip file; it is cut or damaged";
+
     public static TheoryData<string, byte[], string> BadImages() => new()
     {
-        { "empty", [], "header: found 0 bytes, expected an idx header of 16 bytes" },
+        { "empty", [], "length: found 0 bytes, expected at least 1" },
         { "cut in the header", IdxBytes.Images(2, 2, 2)[..9], "header: found 9 bytes, expected an idx header of 16 bytes" },
         { "labels", IdxBytes.Labels(40), "magic number: found 2049 (idx labels: bytes in 1 dimension), expected 2051 (idx images: bytes in 3 dimensions)" },
         { "floats", IdxBytes.Header(0x0D03, 1, 1, 1), "magic number: found 3331 (idx type 0x0D, not bytes 0x08), expected 2051" },
@@ -48,9 +51,11 @@ public sealed class IdxFileTests : IDisposable
         { "too long", [.. IdxBytes.Images(2, 2, 2), 0], "data: found more than 8 bytes, expected 8 bytes" },
         { "packed too short", IdxBytes.Pack(IdxBytes.Images(2, 2, 2)[..^1]), "data: found 7 bytes, expected 8 bytes" },
         { "packed too long", IdxBytes.Pack([.. IdxBytes.Images(2, 2, 2), 0]), "data: found more than 8 bytes, expected 8 bytes" },
-        { "cut in the packing", IdxBytes.Pack(IdxBytes.Images(50, 9, 9))[..60], "bytes, expected 4050 bytes, as the header's 50 × 9 × 9 states" },
-        { "cut in the trailer", IdxBytes.Pack(IdxBytes.Images(50, 9, 9))[..^1], "packed data: found a gzip trailer that states" },
-        { "cut before the trailer", IdxBytes.Pack(IdxBytes.Images(50, 9, 9))[..^8], "packed data: found a gzip trailer that states" },
+        { "cut in the packing", IdxBytes.Pack(IdxBytes.Images(50, 9, 9))[..60], NotWhole },
+        { "cut in the trailer", IdxBytes.Pack(IdxBytes.Images(50, 9, 9))[..^1], NotWhole },
+        { "cut before the trailer", IdxBytes.Pack(IdxBytes.Images(50, 9, 9))[..^8], NotWhole },
+        { "bytes behind the end", [.. IdxBytes.Pack(IdxBytes.Images(50, 9, 9)), .. new byte[512]], NotWhole },
+        { "packed twice", IdxBytes.Pack(IdxBytes.Pack(IdxBytes.Images(50, 9, 9))), "magic number: found 0x1F8B0800 (not an idx file), expected 2051" },
         { "wrong CRC", Changed(IdxBytes.Pack(IdxBytes.Images(50, 9, 9)), fromEnd: 8), "packed data: found damage" },
     };
 
@@ -94,6 +99,28 @@ public sealed class IdxFileTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
     }
 
+    /// <summary>RFC 1952, section 2.2: a gzip file is one member or several; parallel packers write many.</summary>
+    [Theory, InlineData(1), InlineData(16), InlineData(70)]
+    public void A_packed_file_may_have_several_members(int first)
+    {
+        byte[] images = IdxBytes.Images(12, 3, 2);
+        byte[] packed = [.. IdxBytes.Pack(images[..first]), .. IdxBytes.Pack([]), .. IdxBytes.Pack(images[first..])];
+        Assert.Equal(IdxBytes.Pixels(72), Read(packed, IdxBytes.Labels(12)).Pixels.ToArray());
+        Assert.Contains(NotWhole, Assert.Throws<InputException>(() => Read(packed[..^1], IdxBytes.Labels(12))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Zeros, the bomb's best material: what it claims is compared before anything but the header is unpacked.</summary>
+    [Fact]
+    public void A_claim_beyond_what_may_come_of_the_packed_length_is_refused_before_it_is_unpacked()
+    {
+        const int count = 200_000;
+        byte[] bomb = IdxBytes.Pack([.. IdxBytes.Header(0x0803, count, 28, 28), .. new byte[count * 784]], CompressionLevel.SmallestSize);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal($"{_folder["images"]}: data: found a packed file of {bomb.Length} bytes, of which at most {Math.Max(64 << 20, 250L * bomb.Length)} may come, expected 156800000 bytes, as the header's 200000 × 28 × 28 states",
+            Assert.Throws<InputException>(() => Read(bomb, IdxBytes.Labels(2))).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * bomb.Length + 1_000_000);
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public void Damaged_bytes_give_an_error_or_a_set_that_holds_together(bool packed)
     {
@@ -113,7 +140,7 @@ public sealed class IdxFileTests : IDisposable
         try
         {
             using var file = new MemoryStream(bytes);
-            var (shape, data) = IdxReader.Read(file, IdxHeader.ImagesMagic, "images");
+            var (shape, data) = IdxReader.Read(file, IdxContent.Images, "images");
             return data.Length == shape.Count * shape.Rows * shape.Columns && data.Length <= 1032L * bytes.Length;
         }
         catch (InputException)

@@ -23,6 +23,19 @@ public sealed class LabelledSamplesTests : IDisposable
     }
 
     [Fact]
+    public void Class_indices_are_labels()
+    {
+        var images = new ImageSet("test", IdxBytes.Pixels(8), new byte[] { 0, 2, 1, 2 }, 1, 2, 3);
+        var samples = new LabelledSamples(images.ToSingles(), images.ToClassIndices(), images.PixelsPerImage, images.Classes);
+        Assert.Equal(LabelledSamples.Of(images).Labels, samples.Labels);
+        foreach (long label in (long[])[-1, 3, 1L << 32])
+        {
+            Assert.StartsWith($"Labels must lie in 0 … 2, but there is a label {label}.",
+                Assert.Throws<ArgumentException>(() => new LabelledSamples([1, 2], (long[])[0, label], 1, 3)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Samples_that_are_not_there_and_room_of_another_size_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Samples.Read(-1, 1, new float[2]));

@@ -21,6 +21,8 @@ internal sealed record Reply(string Status, byte[] Body, int? CutAfter = null, b
         Headers = $"Content-Range: bytes {from}-{whole.Length - 1}/{whole.Length}\r\n",
     };
 
+    public static Reply Redirect(string target) => new("302 Found", []) { Headers = $"Location: {target}\r\n" };
+
     public static Reply NotFound { get; } = new("404 Not Found", []);
 }
 

@@ -22,6 +22,18 @@ internal static class PictureBytes
     /// <summary>SHA-256 of its pixels as Pillow decodes them, channel first.</summary>
     public const string JpegPixels = "e7980de111191209d79e42c7ed98325f56ec7fc2feeedd00538f209d652f2a36";
 
+    /// <summary>
+    /// 8 × 8 in four inks, written by Pillow 9.4 from C = 30 x, M = 31 y, Y = 255 − 5 x y, K = 4 (x + y), with quality 90 and without subsampling.
+    /// </summary>
+    public static readonly byte[] InksJpeg = Convert.FromBase64String(
+        "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwPFxgWFBgSFBUU/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAA"
+        + "AAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6"
+        + "g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwDu/wDgoj/zE/8AgVdj/wAPGv8AqKf+RK+Tf2YP2YP+F0fZP9E8"
+        + "/wA3H8OetfoR4l8Sff8Anr//2Q==");
+
+    /// <summary>SHA-256 of its pixels as Pillow converts them to RGB, channel first, and from there to grey.</summary>
+    public const string InksJpegPixels = "0bba59d1fcaa9b48d4eb6fc91ce86c74b890bcd5f57f6da62c9a03fe9ed06f21", InksJpegGrey = "ebf0f61fb8b781b8a468b1de4ebcac9175579e0a5be5cc36d9a6ca5dc62ca60c";
+
     /// <summary>Values of a picture that tests compare with: [channels, rows, columns].</summary>
     public static byte[] Values(int seed, int channels, int rows, int columns) =>
         [.. Enumerable.Range(0, channels * rows * columns).Select(i => (byte)(seed * 31 + i * 7 + i * i / 5))];

@@ -28,6 +28,32 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Equal(PictureBytes.Values(6, 3, 4, 3), set.Test.Image(0));
     }
 
+    /// <summary>What operating systems leave in every folder, whatever is in it, and what people leave beside the classes.</summary>
+    [Fact]
+    public void What_is_no_picture_of_ours_is_passed_over_and_said()
+    {
+        foreach (string name in (string[])["train/a/1.png", "train/b/1.png", "test/a/1.png", "val/a/1.png"])
+            Put(name, 1);
+        string[] passedOver = [".DS_Store", "LICENSE", "val", "train/.ipynb_checkpoints/x.png", "train/a/._1.png", "train/a/Thumbs.db", "train/b/Desktop.ini", "test/__MACOSX/a/1.png"];
+        foreach (string name in passedOver.Where(name => name != "val"))
+            _folder.Write($"pictures/{name}", [1]);
+        var source = Load().Source;
+        Assert.Equal([Pictures], source.Files);
+        Assert.Equal([".DS_Store", "LICENSE", "test/__MACOSX", "train/.ipynb_checkpoints", "train/a/._1.png", "train/a/Thumbs.db", "train/b/Desktop.ini", "val"], source.PassedOver.Order(StringComparer.Ordinal));
+        Assert.StartsWith($"{Pictures}; passed over: .DS_Store, LICENSE, val, ", $"{source}", StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("val"), InlineData("valid"), InlineData("validation")]
+    public void A_validation_set_is_a_test_set_where_there_is_no_other(string folder)
+    {
+        foreach (string name in (string[])["train/a/1.png", "train/b/1.png", $"{folder}/b/1.png"])
+            Put(name, name.Length);
+        var set = Load();
+        Assert.Equal((2, 1, 1), (set.Train.Count, set.Test.Count, set.Test.Label(0)));
+        Put(folder == "val" ? "valid/a/1.png" : "val/a/1.png", 1);
+        Assert.StartsWith($"{Pictures}: folders: found train with val and valid", Message(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_train_and_test_every_fifth_picture_of_a_class_is_for_the_test()
     {
@@ -85,17 +111,19 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Equal(memory.Test.Image(0), file.Test.Image(0));
         Assert.Equal(PixelScaling.StandardisedByChannel(memory.Train), PixelScaling.StandardisedByChannel(file.Train));
         Assert.Contains("The images of pictures train are in a file, for they would take 108 bytes of memory", Assert.Throws<InvalidOperationException>(() => file.Train.Pixels).Message, StringComparison.Ordinal);
-        string cached = Assert.Single(Directory.GetFiles(_folder["cache/folders"]));
+        string cached = Assert.Single(Directory.GetFiles(_folder["cache/folders"], "*.pixels"));
         Assert.Equal(4 * 36, new FileInfo(cached).Length);
         var written = File.GetLastWriteTimeUtc(cached);
         Assert.Equal(memory.Checksum, Read(budget: 0).Checksum);
         Assert.Equal(written, File.GetLastWriteTimeUtc(cached));
+        string left = _folder.Write("cache/folders/.talweg-0123456789abcdef.tmp", [1]), other = _folder.Write("cache/folders/notes.tmp", [1]);
         File.WriteAllBytes(cached, [1, 2, 3]);                                                 // cut short: made again
         Assert.Equal(memory.Checksum, Read(budget: 0).Checksum);
         Put("train/a/2.png", 99);
         File.SetLastWriteTimeUtc(Path.Combine(Pictures, "train", "a", "2.png"), DateTime.UnixEpoch);
         Assert.NotEqual(memory.Checksum, Read(budget: 0).Checksum);
-        Assert.Equal(2, Directory.GetFiles(_folder["cache/folders"]).Length);
+        Assert.Equal(2, Directory.GetFiles(_folder["cache/folders"], "*.pixels").Length);
+        Assert.Equal((false, true), (File.Exists(left), File.Exists(other)));
     }
 
     [Fact]
@@ -120,7 +148,7 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Equal($"folder:{Pictures}: folder: found none at {Pictures}, expected a folder with train/CLASS/*.png or .jpg and test/CLASS/*.png or .jpg", Message());
         Assert.Equal(DatasetPresence.Missing, Datasets.Inspect($"folder:{Pictures}").Presence);
         Put("train/a/1.png", 1);
-        Assert.Equal($"{Pictures}: folders: found train without test, expected both, or folders of classes alone", Message());
+        Assert.Equal($"{Pictures}: folders: found train without test, expected train and test (which may be called val or valid or validation), or folders of classes alone", Message());
         Put("test/c/1.png", 1);
         Assert.Equal($"{Path.Combine(Pictures, "train")}: classes: found 1 folders, expected 2 to 256, one a class", Message());
         Put("train/b/1.png", 1);
@@ -137,7 +165,7 @@ public sealed class PictureFolderTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Pictures, "train", "c"));
         Assert.Equal($"{Path.Combine(Pictures, "train", "c")}: pictures: found none, expected at least one in each class's folder", Message());
         Directory.Delete(Path.Combine(Pictures, "train"), recursive: true);
-        Assert.Equal($"{Pictures}: folders: found test without train, expected both, or folders of classes alone", Message());
+        Assert.Equal($"{Pictures}: folders: found test without train, expected train and test (which may be called val or valid or validation), or folders of classes alone", Message());
     }
 
     [Fact]
@@ -183,6 +211,10 @@ public sealed class PictureFolderTests : IDisposable
         files["train/cow/1.jpg"] = PictureBytes.Jpeg;
         _folder.Write("root/cifar10/cifar10-jpeg.tar.gz", BinaryBytes.Tar(files));
         Assert.Contains("class: found \"cow\", expected one of airplane", Datasets.Inspect(cifar, roots, read: true).Problem, StringComparison.Ordinal);
+        files.Remove("train/cow/1.jpg");
+        files["train/cat/1.jpg"] = PictureBytes.NoiseJpeg(33, 32, 90);
+        _folder.Write("root/cifar10/cifar10-jpeg.tar.gz", BinaryBytes.Tar(files));
+        Assert.EndsWith("train/cat/1.jpg: size: found 33 × 32, expected at most 32 × 32", Datasets.Inspect(cifar, roots, read: true).Problem, StringComparison.Ordinal);
         _folder.Write("root/cifar10/cifar10-jpeg.tar.gz", BinaryBytes.Tar([new("a.jpg", PictureBytes.Jpeg)]));
         Assert.Contains("files: found none under train/, expected train/CLASS/NAME.jpg", Datasets.Inspect(cifar, roots, read: true).Problem, StringComparison.Ordinal);
     }

@@ -24,6 +24,14 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void A_JPEG_in_four_inks_becomes_colour_as_another_program_converts_it()
+    {
+        Assert.Equal(new PictureHeader(8, 8, 3), Header(PictureBytes.InksJpeg));
+        Assert.Equal(PictureBytes.InksJpegPixels, Convert.ToHexStringLower(SHA256.HashData(Decode(PictureBytes.InksJpeg, 3))));
+        Assert.Equal(PictureBytes.InksJpegGrey, Convert.ToHexStringLower(SHA256.HashData(Decode(PictureBytes.InksJpeg, 1))));
+    }
+
+    [Fact]
     public void Other_kinds_of_PNG_become_8_bits()
     {
         Assert.Equal([0x12, 0xFE], Decode(PictureBytes.Png(1, 2, PictureBytes.Grey, 16, [0x12, 0x12, 0xFE, 0xFE]), 1));
@@ -69,7 +77,7 @@ public sealed class PictureTests
         { "wrong checksum", Changed(Png(), Png().Length - 14, 77), "data: found " },
         { "JPEG lossless", Changed(PictureBytes.Jpeg, Frame + 1, 0xC3), "JPEG process: found SOF3, expected SOF0, SOF1 or SOF2" },
         { "JPEG of 12 bits", Changed(PictureBytes.Jpeg, Frame + 4, 12), "bits a value: found 12, expected 8" },
-        { "JPEG with 4 inks", Changed(PictureBytes.Jpeg, Frame + 9, 4), "components: found 4, expected 1, grey, or 3, colour" },
+        { "JPEG with 5 inks", Changed(PictureBytes.Jpeg, Frame + 9, 5), "components: found 5, expected 1, grey, 3, colour, or 4, the inks of a printer" },
         { "JPEG of no height", Changed(PictureBytes.Jpeg, Frame + 6, 0), "size: found 0 × 8, expected" },
         { "JPEG without frame", [0xFF, 0xD8, 0xFF, 0xDA, 0, 8, 0, 0], "header: found none, expected the size of the picture" },
         { "JPEG of rubbish", [0xFF, 0xD8, 0xFF, 0xE0, 0, 3, 1, 7, 7, 7], "header: found byte 0x07, expected a JPEG marker, 0xFF" },

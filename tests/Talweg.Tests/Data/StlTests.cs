@@ -42,6 +42,16 @@ public sealed class StlTests : IDisposable
         Assert.Equal(3, Load().Train.Count);
     }
 
+    /// <summary>The images without labels, whose gigabytes are read over, are not unpacked beyond what may come either.</summary>
+    [Fact]
+    public void An_archive_is_not_unpacked_beyond_what_photographs_shrink()
+    {
+        Write("stl10_binary.tar.gz", BinaryBytes.Tar([new("unlabeled_X.bin", new byte[80_000_000]), .. BinaryBytes.StlFiles()]));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal($"{_folder["root/stl10/stl10_binary.tar.gz"]}: unpacked data: found more than 67108864 bytes, expected less", Assert.Throws<InputException>(Load).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
     [Fact]
     public void Bad_files_are_refused_by_name_and_field()
     {
@@ -49,7 +59,8 @@ public sealed class StlTests : IDisposable
         AssertRefused("test_y.bin", [1, 2, 3], $"length: found 3 labels, expected 2, as many as images in {_folder["root/stl10/test_X.bin"]}");
         AssertRefused("train_y.bin", [1, 0, 2], "label 1: found 0, expected 1 to 10");
         AssertRefused("train_y.bin", [1, 2, 11], "label 2: found 11, expected 1 to 10");
-        AssertRefused("train_y.bin", new byte[64_001], "length: found 64001 bytes, expected 1 to 64000");
+        AssertRefused("train_y.bin", new byte[5_001], "length: found 5001 bytes, expected 1 to 5000");
+        AssertRefused("test_y.bin", new byte[8_001], "length: found 8001 bytes, expected 1 to 8000");
         AssertRefused("class_names.txt", [.. "aeroplane"u8], "class names: found 1 lines of text, expected 10");
     }
 

@@ -106,6 +106,10 @@ public sealed partial class RoomPageTests : IDisposable
         float[] batch = new float[50 * samples.Width];
         samples.Read(first: 0, count: 50, batch);            // or Read(indices, batch)
 
+        var own = new LabelledSamples(pictures.Train.ToSingles(scaling), pictures.Train.ToClassIndices(), pictures.Train.PixelsPerImage, pictures.Train.Classes);
+
+        Assert.Equal(samples.Inputs, own.Inputs);
+        Assert.Equal(samples.Labels, own.Labels);
         Assert.Equal((64, 16, 3072), (pictures.Train.Count, pictures.Test.Count, samples.Width));
         Assert.Equal(pictures.Train.First(50).ToSingles(scaling), batch);
     }
