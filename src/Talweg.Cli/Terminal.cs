@@ -38,6 +38,15 @@ internal sealed class Terminal
     /// <summary>Whether progress is shown as bars: standard error is a terminal. Otherwise as lines, now and then.</summary>
     public bool ShowsBars { get; }
 
+    /// <summary>A line on standard error, above the bars where there are some.</summary>
+    public void Tell(string text)
+    {
+        if (ShowsBars)
+            ErrorConsole.WriteLine(PlainText.Of(text));
+        else
+            Error.WriteLine(text);
+    }
+
     /// <summary>The clock that progress goes by.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

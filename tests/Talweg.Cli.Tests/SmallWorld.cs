@@ -11,6 +11,9 @@ internal sealed class SmallWorld : IDisposable
     public const int TestCount = 60;
     public const string Network = "fc:16-6-5-10";
 
+    /// <summary>How every measure's document ends: with the data that it took.</summary>
+    public const string DataPattern = "\"data\":\\{\"name\":\"mnist\",\"checksum\":\"[0-9a-f]{64}\",\"files\":\\[(\"[^\"]*mnist[^\"]*-ubyte\",?){4}\\],\"passed_over\":\\[\\]\\}";
+
     private readonly TemporaryFolder _folder = new();
 
     public SmallWorld()

@@ -25,13 +25,14 @@ internal static class ContinualCommand
             string folder = parsed.GetRequiredValue(output);
             options.Check(parsed);
             TorchSetup.Prepare(threads: 1);
-            var run = ProgressDisplay.During(session.Terminal, progress =>
+            var (run, note) = ProgressDisplay.During(session.Terminal, progress =>
             {
-                var (plan, tasks) = options.Read(parsed, options.Data.Load(parsed, session, progress));
-                return ContinualTrainer.Run(plan, tasks, folder, session.Work(parsed.GetValue(threads) ?? Environment.ProcessorCount, progress));
+                var data = options.Data.Load(parsed, session, progress);
+                var (plan, tasks) = options.Read(parsed, data);
+                return (ContinualTrainer.Run(plan, tasks, folder, session.Work(parsed.GetValue(threads) ?? Environment.ProcessorCount, progress)), DataNote.Of(data));
             });
             if (parsed.GetValue(json))
-                session.Terminal.Out.WriteLine(JsonText.Of(document => ContinualDocument.Write(document, run)));
+                session.Terminal.Out.WriteLine(JsonText.Of(document => ContinualDocument.Write(document, run, note)));
             else
                 ContinualTables.Write(session.Terminal.Console, run, folder);
             if (run.Divergence.Length == 0)

@@ -35,8 +35,7 @@ internal static class DataCommand
         {
             string set = parsed.GetRequiredValue(name);
             var data = ProgressDisplay.During(session.Terminal, progress => Datasets.Load(set, parsed.GetValue(root), progress, session.Cancellation));
-            var status = Datasets.Inspect(set, parsed.GetValue(root), read: false);
-            session.Terminal.Out.WriteLine($"{set}: {data.Train.Count} training and {data.Test.Count} test images in {status.Folder}");
+            session.Terminal.Out.WriteLine($"{set}: {data.Train.Count} training and {data.Test.Count} test images: {data.Source}");
             return ExitCode.Success;
         });
         return command;
@@ -65,7 +64,7 @@ internal static class DataCommand
     {
         DatasetPresence.Present => status.Remark is { } remark ? $"{status.Folder} ({remark})" : status.Folder!,
         DatasetPresence.ToDraw => "drawn at first use",
-        DatasetPresence.Missing => "there is no such folder",
+        DatasetPresence.Missing => status.Remark!,
         _ => "downloaded at first use",
     };
 
@@ -79,10 +78,10 @@ internal static class DataCommand
         {
             ChecksumVerdict.Matches => "; the files are the published ones",
             ChecksumVerdict.Differs => "; the files differ from the published ones",
-            ChecksumVerdict.Unknown when status.Remark is { } remark => $"; {remark}",
+            ChecksumVerdict.Unknown when status.Remark is not null => "",
             ChecksumVerdict.Unknown => "; not in the form that the published checksums cover",
             _ => "",
         };
-        return $"{status.Name}: {status.TrainCount} training and {status.TestCount} test images in {status.Folder}, checksum {status.Checksum![..12]}{published}";
+        return $"{status.Name}: {status.TrainCount} training and {status.TestCount} test images: {status.Source}; checksum {status.Checksum![..12]}{published}";
     }
 }

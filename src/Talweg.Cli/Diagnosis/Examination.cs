@@ -108,6 +108,7 @@ internal static class Examination
         {
             DatasetPresence.Present => status.Remark is { } remark ? $"{status.Folder} ({remark})" : status.Folder!,
             DatasetPresence.ToDraw => "drawn at first use",
+            DatasetPresence.Missing => status.Remark!,
             _ => $"not here; `talweg data get {status.Name}` downloads it",
         }));
     }

@@ -81,6 +81,7 @@ internal sealed class ContinualOptions
     {
         var scaling = Data.Scaling(parsed, data);
         var plan = Plan(parsed, $"{Data.Identity(parsed, data, scaling)}{(parsed.GetValue(_samples) is { } some ? $" first {some}" : "")}");
+        plan = plan with { DataFiles = data.Source.Files };
         DataOptions.RequireFit(data.Train, plan.Network);
         int samples = parsed.GetValue(_samples) ?? 0;
         if (samples > data.Train.Count)

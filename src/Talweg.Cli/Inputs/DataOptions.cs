@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Talweg.Cli.Rendering;
 using Talweg.Data;
 using Talweg.Networks;
 
@@ -8,9 +9,9 @@ namespace Talweg.Cli.Inputs;
 internal sealed class DataOptions
 {
     /// <summary>A name of the catalogue.</summary>
-    public Option<string> Name { get; } = new("--data") { Description = "Data set: mnist, fashion-mnist, cifar10, stl10, digits (`talweg data list`), or folder:PATH[,size=N][,grey]", HelpName = "NAME", Required = true };
+    public Option<string> Name { get; } = new("--data") { Description = "Data set: mnist, fashion-mnist, cifar10, stl10, digits (`talweg data list`), folder:PATH[,size=N][,grey] or idx:IMAGES,LABELS[,TESTIMAGES,TESTLABELS]", HelpName = "NAME", Required = true };
 
-    /// <summary>Where to look first.</summary>
+    /// <summary>Where to look.</summary>
     public Option<string?> Root { get; } = RootOption();
 
     /// <summary>How pixels are scaled.</summary>
@@ -32,13 +33,17 @@ internal sealed class DataOptions
     /// <summary>The option <c>--data-root</c> alone.</summary>
     public static Option<string?> RootOption() => new("--data-root")
     {
-        Description = $"Folder to look for data in first (then {DataRoots.Variable}, then the user's cache)",
+        Description = $"Folder that holds the data (default: {DataRoots.Variable}, else the user's cache, into which they are downloaded)",
         HelpName = "DIR",
     };
 
-    /// <summary>Loads the data set, downloading or drawing it if need be.</summary>
-    public Dataset Load(ParseResult parsed, Session session, IProgress<WorkProgress> progress) =>
-        Datasets.Load(parsed.GetRequiredValue(Name), parsed.GetValue(Root), progress, session.Cancellation);
+    /// <summary>Loads the data set, downloading or drawing it if need be, and says on standard error which files were taken.</summary>
+    public Dataset Load(ParseResult parsed, Session session, IProgress<WorkProgress> progress)
+    {
+        var data = Datasets.Load(parsed.GetRequiredValue(Name), parsed.GetValue(Root), progress, session.Cancellation);
+        DataNote.Of(data).Tell(session.Terminal);
+        return data;
+    }
 
     /// <summary>The scaling asked for.</summary>
     public PixelScaling Scaling(ParseResult parsed, Dataset data) => parsed.GetValue(Standardise).Scaling(data.Train);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Talweg.Cli.Rendering;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
@@ -22,6 +23,9 @@ internal sealed record LandscapeInputs : IDisposable
 
     /// <summary>What the loss is a mean over.</summary>
     public required LabelledSamples Samples { get; init; }
+
+    /// <summary>Where the samples are from.</summary>
+    public required DataNote Data { get; init; }
 
     /// <summary>Of a sample's loss.</summary>
     public required LandscapePrecision Precision { get; init; }

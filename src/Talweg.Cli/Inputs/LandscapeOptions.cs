@@ -53,7 +53,7 @@ internal sealed class LandscapeOptions
             using var given = Read(parsed, session, progress);
             using var landscape = given.Open();
             int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
-            return (measure(given, landscape, session.Work(threads, progress)), PathNote.Of(landscape, given.Precision));
+            return (measure(given, landscape, session.Work(threads, progress)), PathNote.Of(landscape, given.Precision, given.Data));
         });
 
     /// <summary>Reads all that was given, the quick to check first.</summary>
@@ -79,6 +79,7 @@ internal sealed class LandscapeOptions
                 Space = space,
                 Directions = directions,
                 Samples = DataOptions.Samples(images, _data.Scaling(parsed, data.Value), network),
+                Data = DataNote.Of(data.Value),
                 Precision = parsed.GetValue(_precision) ?? LandscapePrecision.Single,
                 Normalisation = parsed.GetValue(_normalisation) ?? Normalisation.Evaluation,
             };

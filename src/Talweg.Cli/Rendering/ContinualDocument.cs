@@ -7,7 +7,7 @@ namespace Talweg.Cli.Rendering;
 internal static class ContinualDocument
 {
     /// <summary>Writes the document's properties.</summary>
-    public static void Write(Utf8JsonWriter json, ContinualRun run)
+    public static void Write(Utf8JsonWriter json, ContinualRun run, DataNote data)
     {
         json.WriteString("method", run.Method);
         json.WriteString("protocol", JsonNamingPolicy.KebabCaseLower.ConvertName(run.Protocol.ToString()));
@@ -24,6 +24,7 @@ internal static class ContinualDocument
             json.Numbers("own_errors", point.OwnErrors);
         }));
         json.WriteString("divergence", run.Divergence);
+        data.Write(json);
     }
 
     private static void Write(Utf8JsonWriter json, string name, AccuracyMatrix matrix)

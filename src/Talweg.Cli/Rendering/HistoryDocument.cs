@@ -23,6 +23,7 @@ internal static class HistoryDocument
             json.Number("offset", channel.Offset);
             json.Number("factor", channel.Factor);
         });
+        DataNote.WriteFiles(json, trained.Data.Source);
         json.WriteEndObject();
         json.WriteNumber("batch", plan.BatchSize);
         json.Number("learning_rate", plan.LearningRate);

@@ -71,9 +71,10 @@ internal static class MeasureJson
         Notes(json, note);
     });
 
-    /// <summary>A document without warnings has no such key.</summary>
+    /// <summary>The data, and the warnings; a document without warnings has no such key.</summary>
     private static void Notes(Utf8JsonWriter json, PathNote note)
     {
+        note.Data.Write(json);
         if (note.Warnings.Count > 0)
             json.Texts("notes", note.Warnings);
     }

@@ -21,6 +21,9 @@ public sealed record RunRequest
     /// <summary>How many cores to use; null for all.</summary>
     public int? Cores { get; init; }
 
+    /// <summary>Told which data were taken, before anything is measured; null for nobody.</summary>
+    public Action<StudyData>? DataFound { get; init; }
+
     /// <summary>The command line that does the same again, for the report; null to derive it.</summary>
     public string? CommandLine { get; init; }
 }

@@ -15,13 +15,13 @@ internal static class SecondData
         data != None && Datasets.Inspect(data, root, read: false).Presence is DatasetPresence.Present or DatasetPresence.ToDraw;
 
     /// <summary>Why cells of it are left out.</summary>
-    public static string Missing(string data) => data == None ? "there shall be no data for it" : $"{data} is not at hand; `talweg data get {data}` fetches it";
+    public static string Missing(string data) => data == None ? "there shall be no data for it" : $"{data} is not at hand; `talweg data get {data}` fetches it into the cache, which is looked in where no folder is named";
 
     /// <summary>Both sets as one, so that results belong to both.</summary>
     public static StudyData Join(StudyData first, string second, DataContext context)
     {
         var other = Datasets.Load(second, context.DataRoot, context.Progress, context.Cancellation);
         string both = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{first.Checksum} {other.Checksum}")));
-        return new($"{first.Name} and {other.Name}", both, first.Drawn);
+        return new($"{first.Name} and {other.Name}", both, first.Drawn) { Source = first.Source.And(other.Source) };
     }
 }

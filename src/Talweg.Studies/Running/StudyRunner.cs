@@ -23,6 +23,7 @@ public sealed class StudyRunner(IStudy study)
         folder.Open();
         using var held = FolderLock.Take(folder.Path);
         var data = study.Data(parameters, Opening(request, progress, cancellation));
+        request.DataFound?.Invoke(data);
         var cells = Plan(parameters, data);
         RequireDistinct(cells);
         folder.RemoveLeftovers();

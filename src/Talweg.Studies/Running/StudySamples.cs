@@ -15,7 +15,7 @@ internal sealed class StudySamples
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(context);
         var data = Datasets.Load(parameters.Text("data"), context.DataRoot, context.Progress, context.Cancellation);
-        return new(data.Name, data.Checksum, DatasetCatalogue.Get(data.Name).IsDrawn);
+        return new(data.Name, data.Checksum, DatasetCatalogue.Get(data.Name).IsDrawn) { Source = data.Source };
     }
 
     /// <summary>Training and test samples.</summary>

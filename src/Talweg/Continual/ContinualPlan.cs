@@ -57,6 +57,9 @@ public sealed record ContinualPlan
     /// <summary>Name and checksum of the data, so that a run is never resumed on other data.</summary>
     public string Data { get; init; } = "";
 
+    /// <summary>The files of the data, for the record: where data lie makes no other run.</summary>
+    public IReadOnlyList<string> DataFiles { get; init; } = [];
+
     /// <summary>How a memory is followed.</summary>
     internal PenaltyStep StepOf(IMemory? memory) =>
         memory is IProximalPenalty && (PenaltyStep ?? (IsPlain ? Training.PenaltyStep.Implicit : Training.PenaltyStep.Explicit)) == Training.PenaltyStep.Implicit

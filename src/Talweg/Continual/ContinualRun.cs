@@ -20,6 +20,9 @@ public sealed record ContinualRun
     /// <summary>All that decided it, as text.</summary>
     public required string Plan { get; init; }
 
+    /// <summary>The files of the data; empty where nobody named them.</summary>
+    public IReadOnlyList<string> DataFiles { get; init; } = [];
+
     /// <summary>What was trained.</summary>
     public required TrainingProtocol Protocol { get; init; }
 

@@ -82,6 +82,7 @@ public sealed class ContinualTrainer
     private ContinualRun Result(string fingerprint, CoursePoint before, string divergence) => new()
     {
         Plan = fingerprint,
+        DataFiles = _plan.DataFiles,
         Protocol = _plan.Protocol,
         Method = $"{_plan.Method}",
         Tasks = [.. _stage.Tasks.Tasks.Select(task => task.Name)],

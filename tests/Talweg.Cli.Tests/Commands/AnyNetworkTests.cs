@@ -49,7 +49,7 @@ public sealed class AnyNetworkTests : IDisposable
         string[] arguments = network == "torchscript" ? Landscape(Row, "--trust-model") : Landscape(network);
         var command = Command.Run(["measure", "transect", .. arguments, "--weights", _world["weights.safetensors"], "--displacements=-1:1:5", "--json", "--precision", "double"]);
         using var document = JsonDocument.Parse(command.AssertSuccess());
-        Assert.Equal(["measure", "displacements", "directions"], document.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["measure", "displacements", "directions", "data"], document.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Contains("path in double precision.", command.Error, StringComparison.Ordinal);
         AssertNaive(new(_world.Weights.Matrices, _world.Inputs, _world.Labels), directions, document.RootElement);
     }

@@ -56,7 +56,7 @@ public sealed class MeasureLandscapeTests : IDisposable
         string text = Measure("transect", "--displacements=-1,0", "--json").AssertSuccess();
         const string number = "-?[0-9.E-]+";
         string direction = $$"""\{"loss":\[{{number}},{{number}}\],"slope":\[{{number}},{{number}}\]\}""";
-        Assert.Matches($$"""^\{"measure":"transect","displacements":\[-1,0\],"directions":\[{{direction}},{{direction}}\]\}\r?\n$""", text);
+        Assert.Matches($$"""^\{"measure":"transect","displacements":\[-1,0\],"directions":\[{{direction}},{{direction}}\],{{SmallWorld.DataPattern}}\}\r?\n$""", text);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class MeasureLandscapeTests : IDisposable
         _world.WriteDirections("d.safetensors", 1, Dimension);
         string text = Measure("flatness", "--json").AssertSuccess();
         const string number = "(null|-?[0-9.E-]+)";
-        Assert.Matches($$"""^\{"measure":"flatness","level":2.718281828459045,"directions":\[\{"left":{{number}},"right":{{number}},"flatness":{{number}},"loss_at_origin":{{number}},"fit_flatness":{{number}},"fit_r2":{{number}}\}\]\}\r?\n$""", text);
+        Assert.Matches($$"""^\{"measure":"flatness","level":2.718281828459045,"directions":\[\{"left":{{number}},"right":{{number}},"flatness":{{number}},"loss_at_origin":{{number}},"fit_flatness":{{number}},"fit_r2":{{number}}\}\],{{SmallWorld.DataPattern}}\}\r?\n$""", text);
     }
 
     [Fact]

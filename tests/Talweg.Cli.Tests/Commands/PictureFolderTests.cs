@@ -26,7 +26,7 @@ public sealed class PictureFolderTests : IDisposable
     [Fact]
     public void Data_checks_and_gets_it()
     {
-        string expected = $"{Name}: 20 training and 10 test images in {_folder["pictures"]}";
+        string expected = $"{Name}: 20 training and 10 test images: {_folder["pictures"]}";
         Assert.StartsWith(expected, Command.Run("data", "check", Name).AssertSuccess(), StringComparison.Ordinal);
         Assert.StartsWith(expected, Command.Run("data", "get", Name).AssertSuccess(), StringComparison.Ordinal);
         Command.Run("data", "get", "folder:/nowhere/at/all").AssertMistake("folder:/nowhere/at/all: folder: found none at /nowhere/at/all, expected a folder with train/CLASS/*.png");

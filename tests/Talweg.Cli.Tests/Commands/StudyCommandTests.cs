@@ -46,8 +46,10 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void The_document_has_the_findings()
     {
-        using var document = JsonDocument.Parse(RunStudy("--json", "--set", "seeds=3").AssertSuccess());
-        Assert.Equal(["study", "preset", "out", "report", "cells", "failed_cells", "findings"], document.RootElement.EnumerateObject().Select(p => p.Name));
+        var run = RunStudy("--json", "--set", "seeds=3");
+        using var document = JsonDocument.Parse(run.AssertSuccess());
+        Assert.Contains("talweg: data: digits: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["study", "preset", "out", "report", "cells", "failed_cells", "findings", "data"], document.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal(3, document.RootElement.GetProperty("cells").GetInt32());
         Assert.Equal("SQ-1", document.RootElement.GetProperty("findings")[0].GetProperty("id").GetString());
     }

@@ -36,7 +36,7 @@ public sealed class MachineTests
         using var world = new SmallWorld();
         var (code, output, error) = BuiltProgram.Shell($"$talweg {TorchTraining} --data-root '{world["."]}' --out '{world["run"]}'", ("TMPDIR", folder));
         Assert.Equal((2, ""), (code, output));
-        Assert.StartsWith($"talweg: TMPDIR: folder for temporary files: found {found}", error, StringComparison.Ordinal);
+        Assert.Contains($"\ntalweg: TMPDIR: folder for temporary files: found {found}", error, StringComparison.Ordinal);
         Assert.EndsWith("expected a folder that takes files; set TMPDIR to one\n", error, StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public sealed class MachineTests
             Assert.Equal(0, BuiltProgram.Shell($"cp -rl '{BuiltProgram.Folder}' '{folder}' && rm '{folder}/libLibTorchSharp.so'").ExitCode);
             var (code, output, error) = BuiltProgram.Shell($"'{folder}/talweg' {TorchTraining} --data-root '{world["."]}' --out '{world["run"]}'");
             Assert.Equal((2, ""), (code, output));
-            Assert.StartsWith("talweg: a library did not load: libLibTorchSharp.so is in none of the directories", error, StringComparison.Ordinal);
+            Assert.Contains("\ntalweg: a library did not load: libLibTorchSharp.so is in none of the directories", error, StringComparison.Ordinal);
             var doctor = BuiltProgram.Shell($"'{folder}/talweg' doctor --json");
             Assert.Equal(1, doctor.ExitCode);
             Assert.StartsWith("libLibTorchSharp.so is in none of the directories", Found(doctor.Out, "libtorch"), StringComparison.Ordinal);

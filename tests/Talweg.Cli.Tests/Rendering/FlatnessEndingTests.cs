@@ -8,7 +8,7 @@ namespace Talweg.Cli.Tests.Rendering;
 /// <summary>A side that the search could not place is shown as that, not as open and not as a number.</summary>
 public sealed class FlatnessEndingTests
 {
-    private static readonly PathNote Note = new("", [], true);
+    private static readonly PathNote Note = new("", [], true, new("mnist", "", new([])));
     private static readonly Flatness Spike = Flatness.Measure(points => [.. points.Select(x => x <= 0 ? 1 + x * x : 10)], 1, 100);
 
     [Fact]

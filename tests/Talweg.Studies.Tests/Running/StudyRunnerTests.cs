@@ -36,6 +36,23 @@ public sealed class StudyRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_record_names_the_files_that_were_taken_and_they_are_told_before_anything_is_measured()
+    {
+        _study.Now = _study.Now with { Source = new(["/data/a", "/data/b"]) { PassedOver = ["Thumbs.db"] } };
+        StudyData? told = null;
+        _study.Before = (_, _) => Assert.NotNull(told);
+        await new StudyRunner(_study).RunAsync(new() { Preset = "quick", Output = Output, DataFound = data => told = data }, null, TestContext.Current.CancellationToken);
+        using var record = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.File("run/study.json"), TestContext.Current.CancellationToken));
+        var source = record.RootElement.GetProperty("data").GetProperty("source");
+        Assert.Equal(["/data/a", "/data/b"], source.GetProperty("files").EnumerateArray().Select(file => file.GetString()));
+        Assert.Equal("Thumbs.db", source.GetProperty("passed_over")[0].GetString());
+        Assert.Equal(["/data/a", "/data/b"], RunRecord.Read(Output)!.Data.Source.Files);
+        _study.Now = _study.Now with { Source = new(["/elsewhere/a"]) };                      // the same numbers from another place are the same cells
+        await Run();
+        Assert.Equal(2, _study.Measured.Count);
+    }
+
+    [Fact]
     public async Task Finished_cells_never_run_again()
     {
         var first = await Run();
