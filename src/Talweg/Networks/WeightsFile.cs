@@ -13,7 +13,7 @@ public static class WeightsFile
     public static void Save(string path, NetworkWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        SafeTensorsWriter.Write(path, [.. Tensors(weights)], new Dictionary<string, string> { [RecordedNetwork.Key] = weights.Network.ToString() });
+        SafeTensorsWriter.Write(path, [.. Tensors(weights)], new Dictionary<string, string> { [RecordedNetwork.Key] = weights.Network.ToString() }, checksum: true);
     }
 
     /// <inheritdoc cref="Load(string, Network)"/>
@@ -40,6 +40,8 @@ public static class WeightsFile
     {
         ArgumentNullException.ThrowIfNull(network);
         using var file = SafeTensorsFile.Open(path);
+        if (file.HasChecksum)
+            file.RequireChecksum();
         RecordedNetwork.Require(file, network);
         return new WeightsReading(file, network, map ?? WeightMap.Empty).Run();
     }

@@ -55,6 +55,14 @@ public sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>To be asked before a file is written: the folder is still the one that was locked.</summary>
+    /// <exception cref="InputException">It was deleted or moved, and is gone or another's.</exception>
+    public void RequireHeld()
+    {
+        if (!_holder.IsStill)
+            throw new InputException($"{Folder}: the folder was deleted, moved or unmounted while this process wrote in it; nothing more was written.");
+    }
+
     /// <summary>Whether a folder's file of this name is a lock's, not anybody's work.</summary>
     public static bool Owns(string name) => name is FileName or LockHolder.FileName;
 
@@ -78,7 +86,7 @@ public sealed class FolderLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{folder}: the folder cannot be written: {e.Message}{(wayOut.Length > 0 ? " " : "")}{wayOut}", e);
+            throw new InputException($"{folder}: the folder cannot be written: {OutputPath.Reason(e)}{(wayOut.Length > 0 ? " " : "")}{wayOut}", e);
         }
     }
 
@@ -87,6 +95,8 @@ public sealed class FolderLock : IDisposable
     {
         if (new FileInfo(path).LinkTarget is { } target)
             throw new InputException(path, "file", $"a link to {Quoted.Name(target)}", "an empty file of Talweg's own, or none; remove the link");
+        if (FileKinds.OfEntry(path) is not (FileKind.None or FileKind.Regular) and var kind)
+            throw new InputException(path, "file", kind.InWords(), "an empty file of Talweg's own, or none");
         return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 

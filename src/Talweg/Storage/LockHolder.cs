@@ -17,12 +17,15 @@ internal sealed class LockHolder(string folder)
     /// <summary>The process in words.</summary>
     public string Name => Read() is { } process ? $"process {process}" : "another process";
 
+    /// <summary>Whether the file still names this process, where it did: not, if the folder was deleted, or deleted and made anew.</summary>
+    public bool IsStill => _isOurs ? Read() == Environment.ProcessId : Directory.Exists(folder);
+
     /// <summary>Names this process.</summary>
     public void Write()
     {
         if (Read() is not null)
             File.Delete(_path);     // a dead process left it
-        else if (Exists())
+        else if (FileKinds.OfEntry(_path) != FileKind.None)
             return;
         using var file = new FileStream(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         _isOurs = true;
@@ -39,11 +42,9 @@ internal sealed class LockHolder(string folder)
     /// <summary>The process that is named there; null where there is no such file, or something else.</summary>
     private int? Read()
     {
-        var file = new FileInfo(_path);
         try
         {
-            // A pipe, which would never end, has no length.
-            return file.LinkTarget is null && file.Exists && file.Length is > 0 and <= MostDigits
+            return FileKinds.OfEntry(_path) == FileKind.Regular && new FileInfo(_path).Length is > 0 and <= MostDigits
                 && int.TryParse(File.ReadAllText(_path), NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? process : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -51,6 +52,4 @@ internal sealed class LockHolder(string folder)
             return null;
         }
     }
-
-    private bool Exists() => new FileInfo(_path) is var file && (file.Exists || file.LinkTarget is not null || Directory.Exists(_path));
 }

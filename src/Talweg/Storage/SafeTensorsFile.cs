@@ -12,10 +12,12 @@ namespace Talweg.Storage;
 public sealed class SafeTensorsFile : IDisposable
 {
     private readonly InputFile file;
+    private readonly long dataStart;
 
     private SafeTensorsFile(InputFile file, SafeTensorsHeader header)
     {
         this.file = file;
+        dataStart = header.DataStart;
         Tensors = header.Entries.ToFrozenDictionary(entry => entry.Name);
         Names = [.. Tensors.Keys.Order(NaturalOrder.Instance)];
         Metadata = header.Metadata.ToFrozenDictionary();
@@ -64,6 +66,13 @@ public sealed class SafeTensorsFile : IDisposable
             ? entry
             : throw new InputException(Path, $"tensor '{Quoted.Name(name)}', dtype", ElementTypes.Name(entry.Type), ElementTypes.Floats);
     }
+
+    /// <summary>Whether the file says that it carries a checksum, which <see cref="RequireChecksum"/> compares.</summary>
+    public bool HasChecksum => Metadata.ContainsKey(SafeTensorsSeal.Key);
+
+    /// <summary>Reads the whole file and compares it with the checksum in its metadata, <c>sha256</c>.</summary>
+    /// <exception cref="InputException">It has none, or a byte has changed since it was written.</exception>
+    public void RequireChecksum() => SafeTensorsSeal.Require(file, dataStart);
 
     /// <summary>All numbers of a tensor in row-major order, rounded to single precision.</summary>
     /// <exception cref="InputException">No such tensor; a type that is not read; a finite float beyond single precision's range;

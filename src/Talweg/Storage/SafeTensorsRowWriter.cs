@@ -24,6 +24,7 @@ public sealed class SafeTensorsRowWriter : IDisposable
     private readonly float[] buffer;   // whole rows only
     private int buffered;              // numbers in the buffer
     private long written;              // rows in the file
+    private uint check;                // of all rows
     private bool closed;
 
     /// <summary>Begins a new file, replacing one that is there. A link is followed; other names of the old file keep it.</summary>
@@ -53,23 +54,29 @@ public sealed class SafeTensorsRowWriter : IDisposable
     /// <summary>Rows appended so far, those of a resumed file included.</summary>
     public long Rows => written + buffered / Columns;
 
+    /// <summary>A check of all rows so far: CRC-32C, beginning with 0, of their numbers in little-endian order.</summary>
+    public uint Checksum => check;
+
     private long RowBytes => (long)Columns * sizeof(float);
 
     /// <summary>Goes on with a file after its first <paramref name="rows"/> rows; what comes after them is cut off.</summary>
     /// <remarks>
     /// The rows that are there are counted by the file's length, not by its header: the program may have been killed after
-    /// it wrote rows and before it wrote that they are there.
+    /// it wrote rows and before it wrote that they are there. The rows to keep are read once, for <see cref="Checksum"/>.
     /// </remarks>
     /// <param name="path">A file written by this class.</param>
     /// <param name="rows">How many rows to keep.</param>
     /// <param name="columns">Numbers in a row; must be the file's.</param>
-    /// <exception cref="InputException">The file has fewer rows, other columns, or is not one of this class.</exception>
-    public static SafeTensorsRowWriter Resume(string path, long rows, int columns)
+    /// <param name="checksum">The <see cref="Checksum"/> that the rows to keep had; null: not known.</param>
+    /// <exception cref="InputException">The file has fewer rows, other columns, other numbers, or is not one of this class.</exception>
+    public static SafeTensorsRowWriter Resume(string path, long rows, int columns, uint? checksum = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        RequireRows(path, rows, columns);
-        var writer = new SafeTensorsRowWriter(path, OpenForWriting(path, isNew: false), columns, rows);
+        uint found = RequireRows(path, rows, columns);
+        if (checksum is { } known && found != known)
+            throw new InputException(path, $"tensor '{TensorName}'", "other numbers than were recorded", $"those that Talweg wrote: the first {rows} rows have changed since");
+        var writer = new SafeTensorsRowWriter(path, OpenForWriting(path, isNew: false), columns, rows) { check = found };
         writer.CutOff();
         return writer;
     }
@@ -81,6 +88,7 @@ public sealed class SafeTensorsRowWriter : IDisposable
         ObjectDisposedException.ThrowIf(closed, this);
         if (row.Length != Columns)
             throw new ArgumentException($"The row has {row.Length} numbers, but the file's rows have {Columns}.", nameof(row));
+        check = Crc32C.Add(check, MemoryMarshal.AsBytes(row));
         row.CopyTo(buffer.AsSpan(buffered));
         buffered += row.Length;
         if (buffered == buffer.Length)
@@ -134,7 +142,8 @@ public sealed class SafeTensorsRowWriter : IDisposable
         }
     }
 
-    private static void RequireRows(string path, long rows, int columns)
+    /// <summary>Requires the rows, and gives their checksum.</summary>
+    private static uint RequireRows(string path, long rows, int columns)
     {
         using var old = InputFile.Open(path);
         var header = SafeTensorsHeader.ReadUnplaced(old);
@@ -148,6 +157,20 @@ public sealed class SafeTensorsRowWriter : IDisposable
         long present = (old.Length - HeaderBytes) / (columns * (long)sizeof(float));
         if (present < rows)
             throw new InputException(path, $"tensor '{TensorName}'", $"{present} whole rows", $"at least the {rows} to go on from");
+        return Check(old, HeaderBytes + rows * columns * sizeof(float));
+    }
+
+    private static uint Check(InputFile file, long end)
+    {
+        byte[] block = new byte[BufferBytes];
+        uint check = 0;
+        for (long at = HeaderBytes; at < end; at += block.Length)
+        {
+            var part = block.AsSpan(0, (int)Math.Min(block.Length, end - at));
+            file.Read(at, part);
+            check = Crc32C.Add(check, part);
+        }
+        return check;
     }
 
     private void CutOff()

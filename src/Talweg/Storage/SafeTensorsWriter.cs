@@ -11,19 +11,38 @@ public static class SafeTensorsWriter
     /// <param name="path">The file to write or replace.</param>
     /// <param name="tensors">The tensors; no two of one name.</param>
     /// <param name="metadata">Free text for the header's <c>__metadata__</c>; null or empty for none.</param>
-    /// <exception cref="ArgumentException">Two tensors share a name.</exception>
+    /// <param name="checksum">Also writes a checksum of the whole file, <c>sha256</c>, into the metadata: see <see cref="SafeTensorsFile.RequireChecksum"/>.</param>
+    /// <exception cref="ArgumentException">Two tensors share a name; or the metadata have a <c>sha256</c> of their own beside the checksum.</exception>
     /// <exception cref="InputException">The file cannot be written there.</exception>
-    public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool checksum = false)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         NamedTensor[] ordered = [.. tensors.OrderBy(tensor => tensor.Type).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
-        byte[] header = SafeTensorsHeaderText.Compose(Entries(ordered), metadata);
+        byte[] header = SafeTensorsHeaderText.Compose(Entries(ordered), checksum ? WithBlank(metadata) : metadata);
         AtomicFile.Write(path, stream =>
         {
-            stream.Write(header);
+            if (checksum)
+                SafeTensorsSeal.Write(stream, header, WriteAll);
+            else
+            {
+                stream.Write(header);
+                WriteAll(stream);
+            }
+        });
+
+        void WriteAll(Stream stream)
+        {
             foreach (var tensor in ordered)
                 tensor.WriteTo(stream);
-        });
+        }
+    }
+
+    private static Dictionary<string, string> WithBlank(IReadOnlyDictionary<string, string>? metadata)
+    {
+        var all = metadata is null ? [] : new Dictionary<string, string>(metadata);
+        if (!all.TryAdd(SafeTensorsSeal.Key, SafeTensorsSeal.Blank))
+            throw new ArgumentException($"The metadata have '{SafeTensorsSeal.Key}' already, which is the checksum's name.", nameof(metadata));
+        return all;
     }
 
     private static List<TensorEntry> Entries(NamedTensor[] tensors)

@@ -11,76 +11,100 @@ namespace Talweg.Training;
 /// <param name="CompletedEpochs">The epochs so far, evaluated or not.</param>
 /// <param name="RecordedRows">Rows of the trajectory that belong to them.</param>
 /// <param name="FirstRecordedEpoch">The trajectory's first epoch; null if recording has not begun.</param>
-internal sealed record Checkpoint(NetworkWeights Weights, IReadOnlyList<EpochRecord> Epochs, int CompletedEpochs, long RecordedRows, int? FirstRecordedEpoch)
+/// <param name="RecordedChecksum">Of those rows; null where an earlier version wrote the checkpoint.</param>
+internal sealed record Checkpoint(
+    NetworkWeights Weights, IReadOnlyList<EpochRecord> Epochs, int CompletedEpochs, long RecordedRows, int? FirstRecordedEpoch, uint? RecordedChecksum)
 {
-    private const string FileName = "checkpoint.safetensors";
+    private const string PlanKey = "plan", StateKey = "state", Afresh = "give --overwrite to start afresh, or choose another folder";
 
     /// <summary>A test loss may overflow while the training loss does not, and JSON has no infinity of its own.</summary>
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
+    /// <summary>The first of these epochs with zero training error.</summary>
+    public static int? ZeroErrorIn(IEnumerable<EpochRecord> epochs) => epochs.FirstOrDefault(epoch => epoch.TrainError == 0)?.Epoch;
+
     /// <param name="folder">The run's.</param>
-    /// <param name="fingerprint">All that decides the run, as text.</param>
+    /// <param name="plan">All that decides the run: <see cref="PlanText.Of"/>.</param>
     /// <param name="optimizer">The optimizer's state.</param>
-    public void Save(string folder, string fingerprint, IReadOnlyList<(string Name, float[] Values)> optimizer)
+    public void Save(TrainingFolder folder, string plan, IReadOnlyList<(string Name, float[] Values)> optimizer)
     {
+        folder.RequireHeld();
         var metadata = new Dictionary<string, string>
         {
-            ["plan"] = fingerprint,
-            ["state"] = JsonSerializer.Serialize(new State(Epochs, CompletedEpochs, RecordedRows, FirstRecordedEpoch), Format),
+            [PlanKey] = plan,
+            [StateKey] = JsonSerializer.Serialize(new State(Epochs, CompletedEpochs, RecordedRows, FirstRecordedEpoch, RecordedChecksum), Format),
         };
-        SafeTensorsWriter.Write(Path.Combine(folder, FileName), [.. WeightsFile.Tensors(Weights), .. optimizer.Select(state => new NamedTensor(WeightsFile.OptimizerPrefix + state.Name, [state.Values.Length], state.Values))], metadata);
+        var state = optimizer.Select(one => new NamedTensor(WeightsFile.OptimizerPrefix + one.Name, [one.Values.Length], one.Values));
+        SafeTensorsWriter.Write(folder.Checkpoint, [.. WeightsFile.Tensors(Weights), .. state], metadata, checksum: true);
     }
 
-    /// <summary>The folder's checkpoint; null where there is none yet.</summary>
+    /// <summary>The folder's checkpoint, all of it from one open file; null where there is none yet.</summary>
     /// <param name="folder">The run's.</param>
-    /// <param name="fingerprint">All that decides the run, as text.</param>
-    /// <param name="network">Whose weights it holds.</param>
+    /// <param name="plan">What decides the run: with more epochs than the checkpoint's, it goes on.</param>
+    /// <param name="interventions">What acts on it.</param>
     /// <param name="optimizer">The optimizer's state, which is filled.</param>
-    /// <exception cref="InputException">It belongs to another plan, or is damaged.</exception>
-    public static Checkpoint? Load(string folder, string fingerprint, Network network, IReadOnlyList<(string Name, float[] Values)> optimizer)
+    /// <exception cref="InputException">It belongs to another plan, which has not merely fewer epochs, or is damaged.</exception>
+    public static Checkpoint? Load(TrainingFolder folder, TrainingPlan plan, Interventions interventions, IReadOnlyList<(string Name, float[] Values)> optimizer)
     {
-        string path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!File.Exists(folder.Checkpoint))
             return null;
-        string? found;
-        string? text;
-        using (var file = SafeTensorsFile.Open(path))
-        {
-            found = file.Metadata.GetValueOrDefault("plan");
-            text = file.Metadata.GetValueOrDefault("state");
-        }
+        using var file = SafeTensorsFile.Open(folder.Checkpoint);
+        RequireUndamaged(file);
+        var here = PlanText.Parse(PlanText.Of(plan, interventions))!;
+        var there = PlanText.Parse(file.Metadata.GetValueOrDefault(PlanKey))
+            ?? throw new InputException(file.Path, PlanKey, "none", $"a checkpoint that Talweg wrote; {Afresh}");
+        string[] differences = [.. there.Differences(here)];
+        if (differences.Length > 0 && !there.IsGivenMoreEpochsBy(here))
+            throw new InputException($"{folder.Path}: holds a training that differs: {string.Join("; ", differences)}. Choose another folder, or give --overwrite to start afresh.");
+        var checkpoint = Read(file, plan.Network, optimizer);
+        return differences.Length > 0 ? new MoreEpochs(folder.Path, plan, interventions).From(checkpoint) : checkpoint;
+    }
 
-        if (found != fingerprint)
-            throw new InputException(path, "plan", found is null ? "none" : found.Length > 2000 ? found[..2000] : found, $"{fingerprint}; use another folder, or delete this one to start afresh");
+    /// <summary>A file of an earlier version had these two entries and no checksum; damage to a checksum's name leaves a third.</summary>
+    private static void RequireUndamaged(SafeTensorsFile file)
+    {
+        if (file.Metadata.Count == 2 && file.Metadata.ContainsKey(PlanKey) && file.Metadata.ContainsKey(StateKey))
+            return;
         try
         {
-            var state = JsonSerializer.Deserialize<State>(text ?? "null", Format);
+            file.RequireChecksum();
+        }
+        catch (InputException damage)
+        {
+            throw new InputException($"{damage.Message}; {Afresh}", damage);
+        }
+    }
+
+    private static Checkpoint Read(SafeTensorsFile file, Network network, IReadOnlyList<(string Name, float[] Values)> optimizer)
+    {
+        try
+        {
+            var state = JsonSerializer.Deserialize<State>(file.Metadata.GetValueOrDefault(StateKey) ?? "null", Format);
             if (state is not { Epochs: not null, RecordedRows: >= 0 } || state.Epochs.Any(epoch => epoch is null) || state.CompletedEpochs < state.Epochs.Count)
                 throw new JsonException("no state");
-            LoadOptimizer(path, optimizer);
-            return new(WeightsFile.Load(path, network), state.Epochs, state.CompletedEpochs ?? state.Epochs.Count, state.RecordedRows, state.FirstRecordedEpoch);
+            foreach (var (name, values) in optimizer)
+                Tensor(file, WeightsFile.OptimizerPrefix + name, [values.Length]).CopyTo(values, 0);
+            var weights = NetworkWeights.Of(network, [.. network.Tensors.Select(tensor => Tensor(file, tensor.Name, [.. tensor.Shape.Select(size => (long)size)]))]);
+            return new(weights, state.Epochs, state.CompletedEpochs ?? state.Epochs.Count, state.RecordedRows, state.FirstRecordedEpoch, state.RecordedChecksum);
         }
         catch (JsonException)
         {
-            throw new InputException(path, "state", "something else", "the state that Talweg wrote; delete the file to start afresh");
+            throw new InputException(file.Path, StateKey, "something else", $"the state that Talweg wrote; {Afresh}");
         }
     }
 
-    private static void LoadOptimizer(string path, IReadOnlyList<(string Name, float[] Values)> optimizer)
+    private static float[] Tensor(SafeTensorsFile file, string name, long[] shape)
     {
-        using var file = SafeTensorsFile.Open(path);
-        foreach (var (name, values) in optimizer)
-        {
-            var entry = file.Entry(WeightsFile.OptimizerPrefix + name);
-            if (entry.Shape is not [var length] || length != values.Length)
-                throw new InputException(path, $"tensor '{entry.Name}'", $"shape [{string.Join(", ", entry.Shape)}]", $"[{values.Length}], a number for each weight; delete the file to start afresh");
-            file.ReadSingles(entry.Name).CopyTo(values, 0);
-        }
+        var entry = file.Entry(name);
+        return entry.Shape.SequenceEqual(shape)
+            ? file.ReadSingles(name)
+            : throw new InputException(file.Path, $"tensor '{name}'", $"shape {entry.ShapeText}", $"[{string.Join(", ", shape)}], as the network has it; {Afresh}");
     }
 
     /// <param name="Epochs">The evaluated epochs.</param>
     /// <param name="CompletedEpochs">Null where an earlier version wrote it, for which every epoch was evaluated.</param>
     /// <param name="RecordedRows">Rows of the trajectory.</param>
     /// <param name="FirstRecordedEpoch">The trajectory's first epoch.</param>
-    private sealed record State(IReadOnlyList<EpochRecord> Epochs, int? CompletedEpochs, long RecordedRows, int? FirstRecordedEpoch);
+    /// <param name="RecordedChecksum">Of the trajectory's rows.</param>
+    private sealed record State(IReadOnlyList<EpochRecord> Epochs, int? CompletedEpochs, long RecordedRows, int? FirstRecordedEpoch, uint? RecordedChecksum);
 }

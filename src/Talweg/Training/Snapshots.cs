@@ -8,11 +8,11 @@ public static class Snapshots
 {
     /// <summary>The file of epoch <paramref name="epoch"/>, counted from 1, in a run's folder; its folder is made if missing.</summary>
     public static string PathOf(string folder, int epoch) =>
-        PathOf(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D5}.safetensors"));
+        PathOf(folder, NameOf(epoch));
 
     /// <summary>The file of iteration <paramref name="iteration"/>, counted from 1 over the whole run, 0 being the initial weights; likewise.</summary>
     public static string PathOfIteration(string folder, long iteration) =>
-        PathOf(folder, string.Create(CultureInfo.InvariantCulture, $"iteration-{iteration:D9}.safetensors"));
+        PathOf(folder, NameOfIteration(iteration));
 
     /// <summary>The weights at the end of epoch <paramref name="epoch"/>.</summary>
     /// <exception cref="InputException">There is no such snapshot, or it is damaged.</exception>
@@ -27,6 +27,10 @@ public static class Snapshots
 
     /// <inheritdoc cref="LoadIteration(string, long, Network)"/>
     public static DenseWeights LoadIteration(string folder, long iteration, FullyConnected network) => WeightsFile.Load(PathOfIteration(folder, iteration), network);
+
+    internal static string NameOf(int epoch) => string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D5}.safetensors");
+
+    internal static string NameOfIteration(long iteration) => string.Create(CultureInfo.InvariantCulture, $"iteration-{iteration:D9}.safetensors");
 
     private static string PathOf(string folder, string name)
     {

@@ -9,7 +9,7 @@ namespace Talweg.Training;
 /// <remarks>
 /// Runs on the calling thread. A checkpoint is written at most every two seconds, at the end of an epoch, after the trajectory's rows
 /// have reached their file; so a run killed at any moment resumes from the last one and ends bit-identical to one that was not.
-/// With noise, checkpoints are written only where the noise refreshes next. Memory: the weights, the optimizer's state of the same size, and a megabyte of trajectory on its way to the disk.
+/// The first one is written before anything else, so that the folder is known for the run's. With noise, checkpoints are written only where the noise refreshes next. Memory: the weights, the optimizer's state of the same size, and a megabyte of trajectory on its way to the disk.
 /// </remarks>
 public sealed class Trainer
 {
@@ -17,7 +17,7 @@ public sealed class Trainer
 
     private readonly TrainingPlan _plan;
     private readonly TrainingData _data;
-    private readonly string _folder;
+    private readonly TrainingFolder _folder;
     private readonly WorkOptions _options;
     private readonly Interventions _interventions;
     private readonly TimeSpan _checkpointInterval;
@@ -31,7 +31,7 @@ public sealed class Trainer
     private int _completed;
     private int? _firstRecorded;
 
-    private Trainer(TrainingPlan plan, TrainingData data, string folder, WorkOptions options, Interventions interventions, TimeSpan checkpointInterval)
+    private Trainer(TrainingPlan plan, TrainingData data, TrainingFolder folder, WorkOptions options, Interventions interventions, TimeSpan checkpointInterval)
     {
         _plan = plan;
         _data = data;
@@ -52,46 +52,60 @@ public sealed class Trainer
     /// <summary>Trains by <paramref name="plan"/>, going on from what is in <paramref name="folder"/>.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="data">On what.</param>
-    /// <param name="folder">For checkpoints and the trajectory, <c>trajectory.safetensors</c>; made if missing.</param>
+    /// <param name="folder">For checkpoints and the trajectory, <c>trajectory.safetensors</c>; made if missing, and held while it is written in.</param>
     /// <param name="options">Progress and cancellation; a cancelled run writes a checkpoint first, where noise allows one.</param>
     /// <param name="interventions">Where to start, noise, a penalty, an observer; null for none of them.</param>
-    /// <exception cref="InputException">The plan does not fit the data, or the folder holds another plan's run, or one with other interventions.</exception>
+    /// <exception cref="InputException">
+    /// The plan does not fit the data; the folder holds another plan's run, or one with other interventions, or files that no run there wrote; another process writes in it; or something cannot be written.
+    /// A run of the same plan with fewer epochs goes on, and ends with the bits of one that was begun with as many, or is refused where it cannot.
+    /// </exception>
     /// <exception cref="ArgumentException">The interventions do not fit the plan, or the noise refreshes less than every epoch.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
     public static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options = null, Interventions? interventions = null) =>
         Run(plan, data, folder, options, TimeSpan.FromSeconds(2), interventions);
 
+    /// <summary>As above, in a folder that the caller holds, and may go on holding until he has written what he makes of the run.</summary>
+    /// <inheritdoc cref="Run(TrainingPlan, TrainingData, string, WorkOptions?, Interventions?)"/>
+    public static TrainingRun Run(TrainingPlan plan, TrainingData data, TrainingFolder folder, WorkOptions? options = null, Interventions? interventions = null) =>
+        Run(plan, data, folder, options, TimeSpan.FromSeconds(2), interventions);
+
     /// <summary>As above, with a checkpoint at the end of the first epoch that ends <paramref name="checkpointInterval"/> after the last.</summary>
     internal static TrainingRun Run(TrainingPlan plan, TrainingData data, string folder, WorkOptions? options, TimeSpan checkpointInterval, Interventions? interventions = null)
+    {
+        Validate(plan, data, interventions ?? Interventions.None);
+        using var held = TrainingFolder.Open(folder);
+        return Run(plan, data, held, options, checkpointInterval, interventions);
+    }
+
+    private static TrainingRun Run(TrainingPlan plan, TrainingData data, TrainingFolder folder, WorkOptions? options, TimeSpan checkpointInterval, Interventions? interventions)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Validate(plan, data, interventions ?? Interventions.None);
+        return new Trainer(plan, data, folder, options ?? WorkOptions.Default, interventions ?? Interventions.None, checkpointInterval).Run();
+    }
+
+    private static void Validate(TrainingPlan plan, TrainingData data, Interventions interventions)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(data);
         plan.Validate(data.Train.Count);
         if (data.Train.Width != plan.Network.Inputs || Math.Max(data.Train.Classes, data.Test.Classes) > plan.Network.Outputs)
             throw new InputException("training plan", "network", $"{plan.Network}", $"{data.Train.Width} inputs and at least {data.Train.Classes} outputs, as the data have");
-        interventions ??= Interventions.None;
         interventions.Validate(plan);
-        Directory.CreateDirectory(folder);
-        return new Trainer(plan, data, folder, options ?? WorkOptions.Default, interventions, checkpointInterval).Run();
     }
-
-    private string TrajectoryPath => Path.Combine(_folder, "trajectory.safetensors");
 
     private IUpdateNoise? Noise => _interventions.Noise;
 
-    private string Fingerprint => _plan.Fingerprint + _interventions.Fingerprint;
-
     private TrainingRun Run()
     {
-        var checkpoint = Checkpoint.Load(_folder, Fingerprint, _plan.Network, _descent.State)
-            ?? new(Start(), [], 0, 0, null);
+        var checkpoint = Checkpoint.Load(_folder, _plan, _interventions, _descent.State) ?? Begin();
         _epochs.AddRange(checkpoint.Epochs);
         _completed = checkpoint.CompletedEpochs;
         _firstRecorded = checkpoint.FirstRecordedEpoch;
         using ITrainingModel model = checkpoint.Weights is DenseWeights dense
             ? new DenseTraining(dense, _data, _descent is PlainDescent ? _plan.BatchSize : Math.Min(_plan.BatchSize, SamplesAtOnce), _plan.TrainedLayers)
             : new TorchTraining(checkpoint.Weights, _data);
-        SafeTensorsRowWriter? recorder = _firstRecorded is null ? null : SafeTensorsRowWriter.Resume(TrajectoryPath, checkpoint.RecordedRows, _space!.Dimension);
+        SafeTensorsRowWriter? recorder = _firstRecorded is null ? null : SafeTensorsRowWriter.Resume(_folder.Trajectory, checkpoint.RecordedRows, _space!.Dimension, checkpoint.RecordedChecksum);
         if (_completed == 0)
             KeepIteration(0, model);
         try
@@ -101,7 +115,8 @@ public sealed class Trainer
             {
                 if (recorder is null && ShouldRecord())
                 {
-                    recorder = new SafeTensorsRowWriter(TrajectoryPath, _space!.Dimension);
+                    _folder.RequireHeld();
+                    recorder = new SafeTensorsRowWriter(_folder.Trajectory, _space!.Dimension);
                     _firstRecorded = _completed + 1;
                 }
 
@@ -113,7 +128,7 @@ public sealed class Trainer
                 if (IsLast || (Refreshes && (cancelled || sinceCheckpoint.Elapsed > _checkpointInterval)))
                 {
                     recorder?.Flush(durable: true);   // the checkpoint counts on these rows
-                    new Checkpoint(model.Weights(), _epochs, _completed, recorder?.Rows ?? 0, _firstRecorded).Save(_folder, Fingerprint, _descent.State);
+                    Save(new(model.Weights(), _epochs, _completed, recorder?.Rows ?? 0, _firstRecorded, recorder?.Checksum));
                     sinceCheckpoint.Restart();
                 }
 
@@ -130,6 +145,17 @@ public sealed class Trainer
             recorder?.Dispose();
         }
     }
+
+    /// <summary>The checkpoint before the first epoch, by which the folder is this run's from now on.</summary>
+    private Checkpoint Begin()
+    {
+        _folder.RequireFree();
+        var checkpoint = new Checkpoint(Start(), [], 0, 0, null, null);
+        Save(checkpoint);
+        return checkpoint;
+    }
+
+    private void Save(Checkpoint checkpoint) => checkpoint.Save(_folder, PlanText.Of(_plan, _interventions), _descent.State);
 
     private NetworkWeights Start() => _interventions.Start ?? Draw(_plan.Network, _plan.Initialisation, _plan.Seed);
 
@@ -163,7 +189,7 @@ public sealed class Trainer
             ZeroErrorEpoch = ZeroErrorEpoch,
             Weights = model.Weights(),
             IterationsPerEpoch = _minibatches.PerEpoch,
-            TrajectoryPath = _firstRecorded is null ? null : TrajectoryPath,
+            TrajectoryPath = _firstRecorded is null ? null : _folder.Trajectory,
             FirstRecordedEpoch = _firstRecorded,
         };
     }
@@ -193,7 +219,7 @@ public sealed class Trainer
             return divergence;
         _completed = epoch;
         if (epoch % _plan.SnapshotEvery == 0)
-            WeightsFile.Save(Snapshots.PathOf(_folder, epoch), model.Weights());
+            Keep(Snapshots.NameOf(epoch), model);
         return null;
     }
 
@@ -221,9 +247,15 @@ public sealed class Trainer
     private void KeepIteration(long iteration, ITrainingModel model)
     {
         if (_snapshots.Contains(iteration))
-            WeightsFile.Save(Snapshots.PathOfIteration(_folder, iteration), model.Weights());
+            Keep(Snapshots.NameOfIteration(iteration), model);
         if (_interventions.Watcher is { } watcher && watcher.Wants(iteration))
             watcher.See(iteration, model.Weights());
+    }
+
+    private void Keep(string name, ITrainingModel model)
+    {
+        _folder.RequireHeld();
+        WeightsFile.Save(_folder.Snapshot(name), model.Weights());
     }
 
     private string Divergence(int epoch, string when, double loss) => string.Create(
@@ -235,17 +267,11 @@ public sealed class Trainer
     /// <summary>Whether the noise takes in the weights before the next epoch, so that nothing from before is needed.</summary>
     private bool Refreshes => Noise is null || _completed % Noise.RefreshEvery == 0;
 
-    private int ExpectedEpochs =>
-        _plan.ExtraEpochs is { } extra && ZeroErrorEpoch is { } zero ? Math.Min(zero + extra, _plan.MaxEpochs) : _plan.MaxEpochs;
+    private int ExpectedEpochs => _plan.LastEpochAfter(ZeroErrorEpoch);
 
     private bool IsLast => _completed >= ExpectedEpochs;
 
-    private bool ShouldRecord() => _plan.Recording switch
-    {
-        Recording.None => false,
-        Recording.All => _completed >= _plan.MaxEpochs - (_plan.RecordLast ?? _plan.MaxEpochs),
-        _ => ZeroErrorEpoch is not null || _completed >= _plan.MaxEpochs - (_plan.ExtraEpochs ?? _plan.MaxEpochs),
-    };
+    private bool ShouldRecord() => _plan.FirstRecordedAfter(ZeroErrorEpoch) <= _completed + 1;
 
-    private int? ZeroErrorEpoch => _epochs.Find(epoch => epoch.TrainError == 0)?.Epoch;
+    private int? ZeroErrorEpoch => Checkpoint.ZeroErrorIn(_epochs);
 }

@@ -134,6 +134,19 @@ public sealed record TrainingPlan
         ValidateTrained();
     }
 
+    /// <summary>The epoch after which the run ends, as far as is known.</summary>
+    /// <param name="zeroError">The first epoch that was seen to have zero training error; null for none so far.</param>
+    internal int LastEpochAfter(int? zeroError) => ExtraEpochs is { } extra && zeroError is { } zero ? (int)Math.Min((long)zero + extra, MaxEpochs) : MaxEpochs;
+
+    /// <summary>The epoch from whose first iteration on the trajectory is recorded, as far as is known; null: none.</summary>
+    /// <param name="zeroError">As above.</param>
+    internal int? FirstRecordedAfter(int? zeroError) => Recording switch
+    {
+        Recording.None => null,
+        Recording.All => 1 + Math.Max(0, MaxEpochs - (RecordLast ?? MaxEpochs)),
+        _ => 1 + Math.Max(0, Math.Min(zeroError ?? int.MaxValue, MaxEpochs - (ExtraEpochs ?? MaxEpochs))),
+    };
+
     /// <summary>The weights that are trained.</summary>
     internal WeightSpace Trained => TrainedLayers is null ? WeightSpace.All(Network) : WeightSpace.Of(Network, [.. TrainedLayers.Order()], Network.HasBiases);
 

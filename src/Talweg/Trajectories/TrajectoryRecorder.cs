@@ -25,12 +25,16 @@ public sealed class TrajectoryRecorder : IDisposable
     /// <summary>Iterations recorded, those of a resumed file included. A checkpoint keeps this number to resume with.</summary>
     public long Rows => writer.Rows;
 
+    /// <summary>A check of all iterations recorded. A checkpoint keeps this number too, so that rows that have changed are found.</summary>
+    public uint Checksum => writer.Checksum;
+
     /// <summary>Goes on after the first <paramref name="rows"/> iterations of a file; later ones are cut off.</summary>
     /// <param name="path">A file that a recorder wrote.</param>
     /// <param name="rows">How many iterations to keep.</param>
     /// <param name="dimension">N; must be the file's.</param>
-    /// <exception cref="InputException">The file has fewer iterations, another N, or was not recorded by Talweg.</exception>
-    public static TrajectoryRecorder Resume(string path, long rows, int dimension) => new(SafeTensorsRowWriter.Resume(path, rows, dimension));
+    /// <param name="checksum">The <see cref="Checksum"/> of these iterations; null: not known.</param>
+    /// <exception cref="InputException">The file has fewer iterations, another N, other numbers, or was not recorded by Talweg.</exception>
+    public static TrajectoryRecorder Resume(string path, long rows, int dimension, uint? checksum = null) => new(SafeTensorsRowWriter.Resume(path, rows, dimension, checksum));
 
     /// <summary>Adds the weights after one more iteration.</summary>
     /// <exception cref="ArgumentException">There are not N of them.</exception>

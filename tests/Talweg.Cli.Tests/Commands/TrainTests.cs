@@ -58,7 +58,7 @@ public sealed class TrainTests : IDisposable
     public void Another_plan_in_the_same_folder_is_refused()
     {
         Command.Run(_world.Train("--epochs", "1")).AssertSuccess();
-        Command.Run(_world.Train("--epochs", "1", "--seed", "2")).AssertMistake("use another folder");
+        Command.Run(_world.Train("--epochs", "1", "--seed", "2")).AssertMistake("holds a training that differs: seed 1 there, 2 here. Choose another folder, or give --overwrite to start afresh.");
     }
 
     [Fact]

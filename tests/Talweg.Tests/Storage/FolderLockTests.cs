@@ -79,8 +79,8 @@ public sealed class FolderLockTests : IDisposable
         string below = Path.Combine(_folder["file"], "run");
         Assert.StartsWith($"{below}: the folder cannot be written: ", Assert.Throws<InputException>(() => FolderLock.Take(below)).Message);
         Directory.CreateDirectory(Inside(".lock"));
-        Assert.StartsWith($"{Here}: the folder cannot be written: ", Assert.Throws<InputException>(() => FolderLock.Take(Here)).Message);
-        Assert.EndsWith(" Free it.", Assert.Throws<InputException>(() => FolderLock.Wait(Here, "Free it.", TestContext.Current.CancellationToken)).Message);
+        Assert.Equal($"{Inside(".lock")}: file: found a folder, expected an empty file of Talweg's own, or none", Assert.Throws<InputException>(() => FolderLock.Take(Here)).Message);
+        Assert.EndsWith(" Free it.", Assert.Throws<InputException>(() => FolderLock.Wait(below, "Free it.", TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
@@ -102,6 +102,19 @@ public sealed class FolderLockTests : IDisposable
         Directory.Delete(Here, recursive: true);
         held.Dispose();
         Assert.False(Directory.Exists(Here));
+    }
+
+    [Fact]
+    public void Who_holds_it_is_told_when_the_folder_is_gone_or_anothers()
+    {
+        using var held = FolderLock.Take(Here);
+        held.RequireHeld();
+        Directory.Delete(Here, recursive: true);
+        string message = $"{Here}: the folder was deleted, moved or unmounted while this process wrote in it; nothing more was written.";
+        Assert.Equal(message, Assert.Throws<InputException>(held.RequireHeld).Message);
+        Directory.CreateDirectory(Here);
+        File.WriteAllText(Inside(".lock-holder"), "1");
+        Assert.Equal(message, Assert.Throws<InputException>(held.RequireHeld).Message);
     }
 
     [Fact]

@@ -177,21 +177,21 @@ public sealed class PenaltyTests : IDisposable
         var known = new Interventions { Start = start, Penalty = penalty, Observer = new PathIntegral(all) };
         Trainer.Run(plan, TrainerTests.Data, _folder["run"], interventions: known);
         Trainer.Run(plan, TrainerTests.Data, _folder["run"], interventions: known with { Observer = new PathIntegral(all), Start = start.Copy() });
-        string path = Path.Combine(_folder["run"], "checkpoint.safetensors");
-        Interventions?[] others =
+        (Interventions? Other, string Difference)[] others =
         [
-            null, known with { Start = null }, known with { Start = DenseWeights.Draw(network, Initialisation.He, 6) }, known with { Penalty = null }, known with { Observer = null },
-            known with { PenaltyStep = PenaltyStep.Implicit }, known with { Penalty = DiagonalMemory.Of("other", all, new double[all.Dimension], new float[all.Dimension]) },
+            (null, "with penalty "), (known with { Start = null }, "from "), (known with { Start = DenseWeights.Draw(network, Initialisation.He, 6) }, "from "), (known with { Penalty = null }, "with penalty "),
+            (known with { Observer = null }, "seen by path integral there, none here"), (known with { PenaltyStep = PenaltyStep.Implicit }, "with penalty "),
+            (known with { Penalty = DiagonalMemory.Of("other", all, new double[all.Dimension], new float[all.Dimension]) }, "with penalty "),
         ];
-        foreach (var other in others)
+        foreach (var (other, difference) in others)
         {
             string message = Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"], interventions: other)).Message;
-            Assert.StartsWith($"{path}: plan: found {plan.Fingerprint} with penalty: {penalty.Description} seen by: path integral from: ", message, StringComparison.Ordinal);
-            Assert.EndsWith("; use another folder, or delete this one to start afresh", message, StringComparison.Ordinal);
+            Assert.StartsWith($"{_folder["run"]}: holds a training that differs: {difference}", message, StringComparison.Ordinal);
+            Assert.EndsWith(" here. Choose another folder, or give --overwrite to start afresh.", message, StringComparison.Ordinal);
         }
 
         Trainer.Run(plan, TrainerTests.Data, _folder["plain"]);
-        Assert.Contains($"expected {plan.Fingerprint} with implicit penalty: ",
+        Assert.Contains(": with implicit penalty none there, ",
             Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["plain"], interventions: new() { Penalty = penalty, PenaltyStep = PenaltyStep.Implicit })).Message, StringComparison.Ordinal);
     }
 
