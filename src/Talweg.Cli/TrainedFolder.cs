@@ -8,12 +8,16 @@ using Talweg.Trajectories;
 
 namespace Talweg.Cli;
 
-/// <summary>A finished training run and the files of its folder.</summary>
+/// <summary>A finished training run and the files of its folder, which is held against others until this is disposed.</summary>
 internal sealed class TrainedFolder : IDisposable
 {
-    public TrainedFolder(string folder, TrainingRun run, Dataset data, Standardisation standardised, PixelScaling scaling, string? dataRoot)
+    private const string WeightsName = "weights.safetensors", HistoryName = "history.json", HistoryTableName = "history.parquet";
+
+    private readonly TrainingFolder _held;
+
+    public TrainedFolder(TrainingFolder folder, TrainingRun run, Dataset data, Standardisation standardised, PixelScaling scaling, string? dataRoot)
     {
-        Folder = folder;
+        _held = folder;
         Run = run;
         Data = data;
         Standardised = standardised;
@@ -25,7 +29,7 @@ internal sealed class TrainedFolder : IDisposable
         (RecordedIterations, RecordedWeights) = (trajectory.Iterations, trajectory.Weights);
     }
 
-    public string Folder { get; }
+    public string Folder => _held.Path;
 
     public TrainingRun Run { get; }
 
@@ -45,24 +49,33 @@ internal sealed class TrainedFolder : IDisposable
     public int RecordedWeights { get; }
 
     /// <summary>The last weights; not written by a run that diverged.</summary>
-    public string WeightsPath => Path.Combine(Folder, "weights.safetensors");
+    public string WeightsPath => Path.Combine(Folder, WeightsName);
 
     /// <summary>All about the run, an entry an epoch.</summary>
-    public string HistoryPath => Path.Combine(Folder, "history.json");
+    public string HistoryPath => Path.Combine(Folder, HistoryName);
 
-    /// <summary>The epochs as a table.</summary>
-    public string HistoryTablePath => Path.Combine(Folder, "history.parquet");
+    /// <summary>Lets go of the folder, and frees a TorchScript file's module.</summary>
+    public void Dispose()
+    {
+        _held.Dispose();
+        (Run.Plan.Network as IDisposable)?.Dispose();
+    }
 
-    /// <summary>Frees a TorchScript file's module.</summary>
-    public void Dispose() => (Run.Plan.Network as IDisposable)?.Dispose();
+    /// <summary>Deletes what <c>talweg train</c> writes into a folder, and nothing else.</summary>
+    public static void Clear(TrainingFolder folder)
+    {
+        folder.Clear();
+        foreach (string name in (string[])[WeightsName, HistoryName, HistoryTableName])
+            File.Delete(folder.File(name));
+    }
 
     /// <summary>Writes weights and history.</summary>
     public void Save()
     {
         if (Run.Ending != Ending.Diverged)
-            WeightsFile.Save(WeightsPath, Run.Weights);
-        AtomicFile.WriteAllText(HistoryPath, JsonText.IndentedOf(json => HistoryDocument.Write(json, this)) + "\n");
-        ParquetTable.Write(HistoryTablePath,
+            WeightsFile.Save(_held.File(WeightsName), Run.Weights);
+        SealedJson.Write(_held.File(HistoryName), JsonText.IndentedOf(json => HistoryDocument.Write(json, this)));
+        ParquetTable.Write(_held.File(HistoryTableName),
         [
             new("epoch", Run.Epochs.Select(e => e.Epoch).ToArray()),
             new("train_loss", Run.Epochs.Select(e => e.TrainLoss).ToArray()),

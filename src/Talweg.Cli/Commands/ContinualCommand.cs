@@ -13,23 +13,26 @@ internal static class ContinualCommand
     {
         var options = new ContinualOptions();
         var output = new Option<string>("--out") { Description = "Folder for the weights after each task and the results; a run that is there goes on", HelpName = "DIR", Required = true };
+        var overwrite = OutputFolder.OverwriteOption("a sequence");
         var threads = LandscapeOptions.ThreadsOption();
         var json = CommonOptions.Json();
         var command = new Command("continual", "Learn tasks one after the other, and see what is forgotten");
         options.AddTo(command);
         command.Add(output);
+        command.Add(overwrite);
         command.Add(threads);
         command.Add(json);
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(output);
+            OutputFolder.RequireOwn(folder, ContinualTrainer.IsSequence, "plan.json of a sequence", parsed.GetValue(overwrite));
             options.Check(parsed);
             TorchSetup.Prepare(threads: 1);
             var (run, note) = ProgressDisplay.During(session.Terminal, progress =>
             {
                 var data = options.Data.Load(parsed, session, progress);
                 var (plan, tasks) = options.Read(parsed, data);
-                return (ContinualTrainer.Run(plan, tasks, folder, session.Work(parsed.GetValue(threads) ?? Environment.ProcessorCount, progress)), DataNote.Of(data));
+                return (ContinualTrainer.Run(plan, tasks, folder, session.Work(parsed.GetValue(threads) ?? Environment.ProcessorCount, progress), parsed.GetValue(overwrite)), DataNote.Of(data));
             });
             if (parsed.GetValue(json))
                 session.Terminal.Out.WriteLine(JsonText.Of(document => ContinualDocument.Write(document, run, note)));

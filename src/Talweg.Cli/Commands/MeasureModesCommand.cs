@@ -13,10 +13,11 @@ internal static class MeasureModesCommand
         var trajectory = new Option<string>("--trajectory") { Description = "Recorded weights: safetensors with one tensor `weights` [iterations, N]", HelpName = "FILE", Required = true };
         var window = new Option<string?>("--window") { Description = "Iterations to take, counted from 0 (default: all)", HelpName = "FIRST:COUNT" };
         var directions = new Option<string?>("--save-directions") { Description = "Write the modes' directions there: safetensors, `directions` [K, N] in double precision", HelpName = "FILE" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file of --save-directions, whatever it is (default: only directions that this command wrote)" };
         var count = Numbers.Whole("--modes", "K", "List and save the first K modes only (default: list 10, save all)", 1);
         var threads = LandscapeOptions.ThreadsOption();
         var json = CommonOptions.Json();
-        var command = new Command("modes", "Principal modes: variances and directions of the weights' motion") { trajectory, window, directions, count, threads, json };
+        var command = new Command("modes", "Principal modes: variances and directions of the weights' motion") { trajectory, window, directions, overwrite, count, threads, json };
         command.SetAction(parsed =>
         {
             var motion = Read(parsed.GetRequiredValue(trajectory), parsed.GetValue(window));
@@ -24,6 +25,8 @@ internal static class MeasureModesCommand
             string? file = parsed.GetValue(directions);
             if (file is not null && Path.GetFullPath(file) == Path.GetFullPath(parsed.GetRequiredValue(trajectory)))
                 throw new InputException("--save-directions", "file", "the trajectory itself", "another file, for this one would be lost");
+            if (file is not null)
+                DirectionsFile.RequireOwn("--save-directions", file, parsed.GetValue(overwrite));
             // Whatever memory it takes: the document has all variances, which a sketch does not give.
             var modes = PrincipalModes.Of(motion, Wanted(motion, file, parsed.GetValue(count)), new() { Memory = long.MaxValue });
             session.Cancellation.ThrowIfCancellationRequested();

@@ -15,15 +15,19 @@ internal static class TrainCommand
     {
         var options = new TrainOptions();
         var output = new Option<string>("--out") { Description = "Folder for weights, trajectory and history; a run that is there goes on", HelpName = "DIR", Required = true };
+        var overwrite = OutputFolder.OverwriteOption("a training");
         var json = CommonOptions.Json();
         var command = new Command("train", "Train a network by SGD or another optimizer, and record how its weights move");
         options.AddTo(command);
         command.Add(output);
+        command.Add(overwrite);
         command.Add(json);
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(output);
-            using var trained = ProgressDisplay.During(session.Terminal, progress => Train(session, options, parsed, folder, progress));
+            bool afresh = parsed.GetValue(overwrite);
+            OutputFolder.RequireOwn(folder, TrainingFolder.IsTraining, "checkpoint.safetensors of a training", afresh);
+            using var trained = ProgressDisplay.During(session.Terminal, progress => Train(session, options, parsed, folder, afresh, progress));
             trained.Save();
             Print(session, parsed.GetValue(json), trained);
             return trained.Run.Ending == Ending.Diverged ? ExitCode.Mistake : ExitCode.Success;
@@ -31,23 +35,30 @@ internal static class TrainCommand
         return command;
     }
 
-    private static TrainedFolder Train(Session session, TrainOptions options, ParseResult parsed, string folder, IProgress<WorkProgress> progress)
+    private static TrainedFolder Train(Session session, TrainOptions options, ParseResult parsed, string folder, bool afresh, IProgress<WorkProgress> progress)
     {
         var loaded = new Lazy<Dataset>(() => options.Data.Load(parsed, session, progress));
         var network = options.Network(parsed, () => loaded.Value);
+        TrainingFolder? held = null;
         try
         {
+            held = TrainingFolder.Open(folder);
             var data = loaded.Value;
             var scaling = options.Data.Scaling(parsed, data);
             var samples = new TrainingData(DataOptions.Samples(data.Train, scaling, network), DataOptions.Samples(data.Test, scaling, network));
             if (network is not FullyConnected)
                 TorchSetup.Prepare(threads: 1);
-            var run = Trainer.Run(options.Plan(parsed, network, data, scaling), samples, folder, session.Work(1, progress));
-            return new(folder, run, data, parsed.GetValue(options.Data.Standardise), scaling, parsed.GetValue(options.Data.Root));
+            var plan = options.Plan(parsed, network, data, scaling);
+            plan.Validate(samples.Train.Count);
+            if (afresh)
+                TrainedFolder.Clear(held);
+            var run = Trainer.Run(plan, samples, held, session.Work(1, progress));
+            return new(held, run, data, parsed.GetValue(options.Data.Standardise), scaling, parsed.GetValue(options.Data.Root));
         }
         catch
         {
             (network as IDisposable)?.Dispose();
+            held?.Dispose();
             throw;
         }
     }

@@ -7,7 +7,7 @@ namespace Talweg.Cli.Inputs;
 /// <summary>Directions as safetensors: one tensor <c>directions</c> [K, N], F64, F32, F16 or BF16, each row of norm 1 within 1e-3.</summary>
 internal static class DirectionsFile
 {
-    private const string TensorName = "directions";
+    private const string TensorName = "directions", MakerKey = "made-by", Maker = "talweg measure modes";
 
     /// <summary>Reads directions of <paramref name="space"/>.</summary>
     /// <exception cref="InputException">The file is no such file, its rows have another length than the space, or a row's norm is not 1.</exception>
@@ -25,7 +25,28 @@ internal static class DirectionsFile
 
     /// <summary>Writes directions [K, N] in double precision.</summary>
     public static void Write(string path, double[] values, int dimension) =>
-        SafeTensorsWriter.Write(path, [new NamedTensor(TensorName, [values.Length / dimension, dimension], values)]);
+        SafeTensorsWriter.Write(path, [new NamedTensor(TensorName, [values.Length / dimension, dimension], values)], new Dictionary<string, string> { [MakerKey] = Maker }, checksum: true);
+
+    /// <summary>Refuses to replace a file that <see cref="Write"/> did not make. Who makes a link means what it leads to.</summary>
+    /// <exception cref="InputException">There is one, and it is no link.</exception>
+    public static void RequireOwn(string option, string path, bool overwrite)
+    {
+        if (!overwrite && File.Exists(path) && new FileInfo(path).LinkTarget is null && !IsOwn(path))
+            throw new InputException(option, path, "a file that this command did not write", "a new path, or directions that it wrote; --overwrite replaces the file");
+    }
+
+    private static bool IsOwn(string path)
+    {
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            return file.Metadata.GetValueOrDefault(MakerKey) == Maker;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
 
     private static void RequireNorm(string path, int row, ReadOnlySpan<double> direction)
     {

@@ -7,7 +7,7 @@ namespace Talweg.Continual;
 /// <summary>A sequence of tasks that was learned.</summary>
 public sealed record ContinualRun
 {
-    private const string FileName = "continual.json";
+    internal const string FileName = "continual.json";
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -56,25 +56,29 @@ public sealed record ContinualRun
     /// <summary>Where a folder has it.</summary>
     public static string PathIn(string folder) => Path.Combine(folder, FileName);
 
-    internal void Save(string folder) => AtomicFile.WriteAllText(PathIn(folder), JsonSerializer.Serialize(this, Format) + "\n");
+    internal void Save(ContinualFolder folder)
+    {
+        folder.RequireHeld();
+        SealedJson.Write(folder.Result, JsonSerializer.Serialize(this, Format));
+    }
 
     /// <summary>A folder's finished run; null where there is none.</summary>
     /// <exception cref="InputException">It is another plan's, or damaged.</exception>
-    internal static ContinualRun? Load(string folder, string plan)
+    internal static ContinualRun? Load(ContinualFolder folder, string plan)
     {
-        string path = PathIn(folder);
+        string path = folder.Result;
         if (!File.Exists(path))
             return null;
         ContinualRun? run;
         try
         {
-            run = JsonSerializer.Deserialize<ContinualRun>(File.ReadAllBytes(path), Format);
+            run = JsonSerializer.Deserialize<ContinualRun>(SealedJson.Read(path, "delete it, and the tasks are learned again"), Format);
         }
         catch (JsonException error)
         {
             throw new InputException($"{path}: found no run that Talweg wrote ({error.Message}); expected one, or another folder.", error);
         }
 
-        return run?.Plan == plan ? run : throw new InputException(path, "plan", run?.Plan ?? "none", $"{plan}; use another folder, or delete this one to start afresh");
+        return run?.Plan == plan ? run : throw new InputException(path, "plan", Quoted.Name(run?.Plan ?? "none"), $"{plan}; use another folder, or give --overwrite to start afresh");
     }
 }

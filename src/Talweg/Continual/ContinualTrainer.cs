@@ -5,14 +5,14 @@ namespace Talweg.Continual;
 
 /// <summary>Learns tasks one after the other, remembering each by the plan's method.</summary>
 /// <remarks>
-/// In a folder: <c>all-tasks</c> (the training on all tasks together, if the protocol has one), a folder a task, <c>weights-after-K.safetensors</c>, and at the end <c>continual.json</c>.
+/// In a folder: <c>plan.json</c> (what is learned there), <c>all-tasks</c> (the training on all tasks together, if the protocol has one), a folder a task, <c>weights-after-K.safetensors</c>, and at the end <c>continual.json</c>.
 /// A run that was stopped goes on when it is called again, and ends with the same bits; what it recorded on the way is deleted at the end. Memory: the tasks' samples, one task's sparse copy,
 /// and what the method remembers.
 /// </remarks>
 public sealed class ContinualTrainer
 {
     private readonly ContinualPlan _plan;
-    private readonly string _folder;
+    private readonly ContinualFolder _folder;
     private readonly WorkOptions _work;
     private readonly ContinualStage _stage;
     private readonly IReadOnlyList<TrainingData> _tests;
@@ -20,31 +20,39 @@ public sealed class ContinualTrainer
     private readonly List<long> _bytes = [];
     private readonly List<string> _files = [];
 
-    private ContinualTrainer(ContinualPlan plan, TaskSequence tasks, string folder, WorkOptions work)
+    private ContinualTrainer(ContinualPlan plan, TaskSequence tasks, ContinualFolder folder, WorkOptions work)
     {
         (_plan, _folder, _work) = (plan, folder, work);
-        _stage = ContinualStage.Prepare(plan, tasks, Path.Combine(folder, "all-tasks"), work);
+        _stage = ContinualStage.Prepare(plan, tasks, plan.Protocol == TrainingProtocol.HiddenLayers ? folder.AllTasks : folder.Path, work);
         _tests = TaskCourse.Tests(_stage.Tasks);
     }
 
     /// <summary>Learns the tasks.</summary>
     /// <param name="plan">How.</param>
     /// <param name="tasks">In their order.</param>
-    /// <param name="folder">For everything that is written; made if missing.</param>
+    /// <param name="folder">For everything that is written; made if missing, and held while it is written in.</param>
     /// <param name="work">Threads, progress, cancellation.</param>
-    /// <exception cref="InputException">The plan does not fit the tasks, or the folder holds another run.</exception>
+    /// <param name="overwrite">Deletes what an earlier run, or somebody else, has where this one writes, instead of going on or refusing.</param>
+    /// <exception cref="InputException">The plan does not fit the tasks; the folder holds another run, or files that no run there wrote; another process writes in it; or something cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
-    public static ContinualRun Run(ContinualPlan plan, TaskSequence tasks, string folder, WorkOptions? work = null)
+    public static ContinualRun Run(ContinualPlan plan, TaskSequence tasks, string folder, WorkOptions? work = null, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(tasks);
         ArgumentNullException.ThrowIfNull(folder);
         plan.Validate();
-        if (ContinualRun.Load(folder, plan.Fingerprint(tasks)) is { } finished)
-            return finished;
-        Directory.CreateDirectory(folder);
-        return new ContinualTrainer(plan, tasks, folder, work ?? WorkOptions.Default).Run(plan.Fingerprint(tasks));
+        using var held = ContinualFolder.Open(folder);
+        if (overwrite)
+            held.Clear();
+        held.RequireOf(PlanSettings.Of(plan, tasks));
+        var run = ContinualRun.Load(held, plan.Fingerprint(tasks))
+            ?? new ContinualTrainer(plan, tasks, held, work ?? WorkOptions.Default).Run(plan.Fingerprint(tasks));
+        held.DiscardTasks();       // also those that a run left which was killed at its end
+        return run;
     }
+
+    /// <summary>Whether a folder holds a sequence that was learned, or begun.</summary>
+    public static bool IsSequence(string folder) => ContinualFolder.IsSequence(folder);
 
     private ContinualRun Run(string fingerprint)
     {
@@ -56,8 +64,6 @@ public sealed class ContinualTrainer
             (weights, memory, divergence) = Learn(task, weights, memory);
         var run = Result(fingerprint, before, divergence);
         run.Save(_folder);
-        for (int task = 0; task < _tests.Count; task++)
-            Discard(TaskFolder(task));
         return run;
     }
 
@@ -71,7 +77,7 @@ public sealed class ContinualTrainer
         if (run.Ending == Ending.Diverged)
             return (start, memory, $"{name} {run.Verdict}{(memory is null ? "" : " Or a smaller lambda: a spring of strength s is stable only for learning rates below 1/s.")}");
         _courses.Add(TaskCourse.Evaluate(TaskFolder(task), moments, start, _tests, work));
-        string file = Path.Combine(_folder, $"weights-after-{task + 1}.safetensors");
+        string file = _folder.WeightsAfter(task);
         WeightsFile.Save(file, _stage.Whole(run.Weights));
         _files.Add(file);
         var remembered = task + 1 < _tests.Count ? training.Remember(run, start, memory, work) : null;
@@ -95,7 +101,7 @@ public sealed class ContinualTrainer
         Divergence = divergence,
     };
 
-    private string TaskFolder(int task) => Path.Combine(_folder, $"task-{task + 1}");
+    private string TaskFolder(int task) => _folder.Task(task);
 
     private AccuracyMatrix Matrix(CoursePoint before, Func<CoursePoint, IReadOnlyList<double>> errors) => new()
     {
@@ -104,13 +110,6 @@ public sealed class ContinualTrainer
     };
 
     private static double[] Accuracies(IReadOnlyList<double> errors) => [.. errors.Select(error => 1 - error)];
-
-    /// <summary>Recorded and kept weights, some hundred megabytes, which nothing needs any more.</summary>
-    private static void Discard(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
 
     /// <summary>Says of which task a report is.</summary>
     private sealed class Named(string name, IProgress<WorkProgress> progress) : IProgress<WorkProgress>

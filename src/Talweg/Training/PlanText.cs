@@ -9,7 +9,6 @@ namespace Talweg.Training;
 /// <summary>What a checkpoint knows its run by, taken apart: the plan's settings, and what acted on the run from outside of it.</summary>
 internal sealed partial class PlanText
 {
-    private const int Longest = 80;
     private const string None = "none", Epochs = nameof(TrainingPlan.MaxEpochs), Extra = nameof(TrainingPlan.ExtraEpochs);
 
     private readonly OrderedDictionary<string, string> _settings;
@@ -47,7 +46,7 @@ internal sealed partial class PlanText
 
     /// <summary>Every setting that is another here: <c>learning rate 0.1 there, 0.3 here</c>.</summary>
     public IEnumerable<string> Differences(PlanText here) =>
-        Names(here).Select(name => $"{Words(name)} {Shown(this[name], here[name])} there, {Shown(here[name], this[name])} here");
+        Names(here).Select(name => $"{Words(name)} {Differing.Shown(this[name], here[name])}");
 
     /// <summary>Whether nothing is another but the number of epochs, and that not smaller.</summary>
     public bool IsGivenMoreEpochsBy(PlanText here) =>
@@ -67,13 +66,6 @@ internal sealed partial class PlanText
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(item => item.GetRawText())),
         _ => value.GetRawText(),
     };
-
-    /// <summary>A value; of a long one the part where it is another than the other one.</summary>
-    private static string Shown(string value, string other)
-    {
-        int same = value.AsSpan().CommonPrefixLength(other);
-        return value.Length <= Longest || same < Longest / 2 ? Quoted.Name(value) : $"…{Quoted.Name(value[(same - Longest / 4)..])}";
-    }
 
     /// <summary>A property's name in the words of options and messages.</summary>
     private static string Words(string name) => name == Epochs ? "epochs" : JsonNamingPolicy.KebabCaseLower.ConvertName(name).Replace('-', ' ');

@@ -46,19 +46,37 @@ public sealed partial class TrainingFolder : IDisposable
     }
 
     /// <summary>Whether a folder holds a training run, finished or not.</summary>
-    public static bool IsTraining(string path) => File.Exists(System.IO.Path.Combine(path, CheckpointName));
+    public static bool IsTraining(string path) => System.IO.File.Exists(System.IO.Path.Combine(path, CheckpointName));
 
     /// <summary>Deletes what a training run keeps in the folder, and nothing else: the next run there starts afresh.</summary>
     public void Clear()
     {
-        File.Delete(Checkpoint);
-        File.Delete(Trajectory);
+        System.IO.File.Delete(Checkpoint);
+        System.IO.File.Delete(Trajectory);
         if (!HasSnapshots)
             return;
         foreach (string file in SnapshotFiles())
-            File.Delete(file);
+            System.IO.File.Delete(file);
         if (!Directory.EnumerateFileSystemEntries(SnapshotsFolder).Any())
             Directory.Delete(SnapshotsFolder);
+    }
+
+    /// <summary>Deletes what a training run keeps in a folder, and the folder if nothing else is in it.</summary>
+    /// <exception cref="InputException">Another process or thread holds it.</exception>
+    public static void Delete(string path)
+    {
+        using (var folder = Open(path))
+            folder.Clear();
+        if (Directory.EnumerateFileSystemEntries(path).All(entry => FolderLock.Owns(System.IO.Path.GetFileName(entry))))
+            Directory.Delete(path, recursive: true);
+    }
+
+    /// <summary>The path of a file that is to be written beside the run's own.</summary>
+    /// <exception cref="InputException">The folder is gone or another's by now, a link leads out of it, or something else than a regular file is there.</exception>
+    public string File(string name)
+    {
+        RequireHeld();
+        return _own.File(name);
     }
 
     /// <summary>Lets go of the folder.</summary>
@@ -73,7 +91,7 @@ public sealed partial class TrainingFolder : IDisposable
     /// <exception cref="InputException">There is something where a run would write, though none has begun.</exception>
     internal void RequireFree()
     {
-        string? taken = File.Exists(Trajectory) ? TrajectoryName : HasSnapshots && SnapshotFiles().Any() ? SnapshotsName : null;
+        string? taken = System.IO.File.Exists(Trajectory) ? TrajectoryName : HasSnapshots && SnapshotFiles().Any() ? SnapshotsName : null;
         if (taken is not null)
             throw new InputException($"{Path}: holds {taken}, but no {CheckpointName} of a training that could go on: it is somebody's, and would be overwritten. Choose another folder, or give --overwrite to start afresh.");
     }
