@@ -58,13 +58,14 @@ internal sealed partial class ContinualFolder : IDisposable
 
     /// <summary>Makes the folder this plan's, or requires that it is.</summary>
     /// <param name="settings">All that decides what is learned, by name.</param>
+    /// <param name="afresh">After <see cref="Clear"/>: what is left is somebody's, and stays beside.</param>
     /// <exception cref="InputException">Another plan's sequence is there, or something that no sequence there has written.</exception>
-    public void RequireOf(IReadOnlyDictionary<string, string> settings)
+    public void RequireOf(IReadOnlyDictionary<string, string> settings, bool afresh)
     {
         string path = _own.File(PlanName);
         if (!File.Exists(path))
         {
-            if (Files().Concat(Trainings()).FirstOrDefault() is { } taken)
+            if (!afresh && Files().Concat(Trainings()).FirstOrDefault() is { } taken)
                 throw new InputException($"{Path}: holds {System.IO.Path.GetFileName(taken)}, but no {PlanName} of a sequence that could go on: it is somebody's, and would be overwritten. Choose another folder, or give --overwrite to start afresh.");
             SealedJson.Write(path, JsonSerializer.Serialize(settings, Format));
             return;

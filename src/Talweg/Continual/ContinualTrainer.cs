@@ -44,7 +44,7 @@ public sealed class ContinualTrainer
         using var held = ContinualFolder.Open(folder);
         if (overwrite)
             held.Clear();
-        held.RequireOf(PlanSettings.Of(plan, tasks));
+        held.RequireOf(PlanSettings.Of(plan, tasks), overwrite);
         var run = ContinualRun.Load(held, plan.Fingerprint(tasks))
             ?? new ContinualTrainer(plan, tasks, held, work ?? WorkOptions.Default).Run(plan.Fingerprint(tasks));
         held.DiscardTasks();       // also those that a run left which was killed at its end

@@ -17,8 +17,11 @@ internal static class PlanSettings
         ["learning rate"] = plan.Optimizer is null ? plan.LearningRate.ToString("R", CultureInfo.InvariantCulture) : "the optimizer's",
         ["optimizer"] = plan.Optimizer?.ToString() ?? "sgd",
         ["epochs"] = Number(plan.Epochs),
+        ["later epochs"] = plan.LaterEpochs is { } epochs ? Number(epochs) : "as the first",
+        ["later learning rate"] = plan.LaterLearningRate?.ToString("R", CultureInfo.InvariantCulture) ?? "as the first",
         ["window epochs"] = Number(plan.WindowEpochs),
         ["pretraining epochs"] = Number(plan.PretrainingEpochs),
+        ["pretraining classes"] = $"{plan.PretrainingClasses}",
         ["seed"] = plan.Seed.ToString(CultureInfo.InvariantCulture),
         ["data"] = plan.Data,
     };

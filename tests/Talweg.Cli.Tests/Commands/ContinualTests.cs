@@ -88,6 +88,6 @@ public sealed class ContinualTests : IDisposable
     {
         string[] arguments = ["--tasks", "01,23", "--out", _folder["run"]];
         Run(["--method", "none", .. arguments]).AssertSuccess();
-        Run(["--method", "l2:lambda=0.1", .. arguments]).AssertMistake("use another folder, or delete this one to start afresh");
+        Run(["--method", "l2:lambda=0.1", .. arguments]).AssertMistake("holds a sequence that differs: method none there, l2:lambda=0.1 here. Choose another folder, or give --overwrite to start afresh.");
     }
 }

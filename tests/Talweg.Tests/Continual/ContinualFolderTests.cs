@@ -1,0 +1,118 @@
+using Talweg.Continual;
+using Talweg.Networks;
+using Talweg.Tests.Storage;
+
+namespace Talweg.Tests.Continual;
+
+/// <summary>What a sequence of tasks does with the folder that it is given, and with whom it shares it: nobody.</summary>
+public sealed class ContinualFolderTests : IDisposable
+{
+    private static readonly TaskSequence Two = SmallTasks.Of(2);
+    private static readonly ContinualPlan Plan = new() { Network = FullyConnected.Parse("fc:6-8-7-6"), Method = new NoMethod(), BatchSize = 10, Epochs = 2, WindowEpochs = 1, PretrainingEpochs = 2 };
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Here => _folder["run"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("continual.json")]
+    [InlineData("weights-after-2.safetensors")]
+    [InlineData("task-1/notes.txt")]
+    public void Files_of_no_sequence_here_are_not_overwritten(string name)
+    {
+        Inside(name, "mine");
+        Assert.Equal($"{Here}: holds {name.Split('/')[0]}, but no plan.json of a sequence that could go on: it is somebody's, and would be overwritten. Choose another folder, or give --overwrite to start afresh.",
+            Assert.Throws<InputException>(() => Run()).Message);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Here, name)));
+        Assert.False(ContinualTrainer.IsSequence(Here));
+    }
+
+    [Fact]
+    public void Starting_afresh_deletes_what_sequences_write_and_nothing_else()
+    {
+        Run();
+        string[] mine = ["notes.txt", "task-1/notes.txt", "weights-after-all.safetensors"];
+        foreach (string name in mine)
+            Inside(name, "mine");
+        Inside("weights-after-7.safetensors", "of a longer sequence");
+        var afresh = ContinualTrainer.Run(Plan with { Seed = 2 }, Two, Here, new(1), overwrite: true);
+        var alone = ContinualTrainer.Run(Plan with { Seed = 2 }, Two, _folder["alone"], new(1));
+        Assert.Equal(File.ReadAllBytes(alone.WeightsFiles[1]), File.ReadAllBytes(afresh.WeightsFiles[1]));
+        foreach (string name in mine)
+            Assert.Equal("mine", File.ReadAllText(Path.Combine(Here, name)));
+        Assert.False(File.Exists(Path.Combine(Here, "weights-after-7.safetensors")));
+    }
+
+    [Theory]
+    [InlineData("plan.json")]
+    [InlineData("continual.json")]
+    public void A_changed_byte_is_found_and_named(string name)
+    {
+        Run();
+        string path = Path.Combine(Here, name);
+        byte[] good = File.ReadAllBytes(path);
+        for (int i = 0; i < good.Length; i += 3)
+        {
+            byte[] damaged = [.. good];
+            damaged[i] ^= (byte)(1 << (i % 8));
+            File.WriteAllBytes(path, damaged);
+            Assert.StartsWith($"{path}: sha256: found ", Assert.Throws<InputException>(() => Run()).Message);
+        }
+
+        File.WriteAllText(path, "{}");
+        Assert.StartsWith($"{path}: sha256: found none at its end, expected ", Assert.Throws<InputException>(() => Run()).Message);
+        ContinualTrainer.Run(Plan, Two, Here, new(1), overwrite: true);
+        Assert.Equal(good.Length, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public void While_one_learns_another_is_refused()
+    {
+        InputException? refused = null;
+        ContinualTrainer.Run(Plan, Two, Here, new(1, new Watch(() => refused ??= Assert.Throws<InputException>(() => Run()))));
+        Assert.StartsWith($"{Here}: process {Environment.ProcessId} is running in this folder; ", refused!.Message);
+    }
+
+    [Fact]
+    public void What_a_killed_run_left_is_removed_by_the_next()
+    {
+        Run();
+        Inside(".talweg-0123456789abcdef.tmp", "");
+        Inside("task-2/checkpoint.safetensors", "");
+        Inside("task-2/snapshots/iteration-000000001.safetensors", "");
+        Inside("task-2/snapshots/.talweg-0123456789abcdef.tmp", "");
+        Run();
+        Assert.Equal([".lock", "continual.json", "plan.json", "weights-after-1.safetensors", "weights-after-2.safetensors"],
+            Directory.EnumerateFileSystemEntries(Here).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("plan.json")]
+    [InlineData("task-2")]
+    public void A_link_out_of_the_folder_is_not_followed(string name)
+    {
+        Directory.CreateDirectory(Here);
+        Directory.CreateDirectory(_folder["others"]);
+        Inside("../others/checkpoint.safetensors", "mine");
+        File.CreateSymbolicLink(Path.Combine(Here, name), name == "task-2" ? _folder["others"] : _folder["others/checkpoint.safetensors"]);
+        Assert.StartsWith($"{Path.Combine(Here, name)}: leads out of {Here}, to ", Assert.Throws<InputException>(() => Run()).Message);
+        Assert.StartsWith($"{Path.Combine(Here, name)}: leads out of {Here}, to ", Assert.Throws<InputException>(() => ContinualTrainer.Run(Plan, Two, Here, new(1), overwrite: true)).Message);
+        Assert.Equal("mine", File.ReadAllText(_folder["others/checkpoint.safetensors"]));
+    }
+
+    private ContinualRun Run() => ContinualTrainer.Run(Plan, Two, Here, new(1));
+
+    private void Inside(string name, string text)
+    {
+        string path = Path.Combine(Here, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private sealed class Watch(Action report) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => report();
+    }
+}
