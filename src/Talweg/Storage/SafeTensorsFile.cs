@@ -70,7 +70,7 @@ public sealed class SafeTensorsFile : IDisposable
     /// <summary>Whether the file says that it carries a checksum, which <see cref="RequireChecksum"/> compares.</summary>
     public bool HasChecksum => Metadata.ContainsKey(SafeTensorsSeal.Key);
 
-    /// <summary>Reads the whole file and compares it with the checksum in its metadata, <c>sha256</c>.</summary>
+    /// <summary>Reads the whole file and compares it with the checksum in its metadata, <c>talweg-sha256</c>.</summary>
     /// <exception cref="InputException">It has none, or a byte has changed since it was written.</exception>
     public void RequireChecksum() => SafeTensorsSeal.Require(file, dataStart);
 

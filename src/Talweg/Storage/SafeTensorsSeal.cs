@@ -8,14 +8,14 @@ namespace Talweg.Storage;
 internal static class SafeTensorsSeal
 {
     /// <summary>The entry's key.</summary>
-    public const string Key = "sha256";
+    public const string Key = "talweg-sha256";
 
     private const int Digits = 2 * SHA256.HashSizeInBytes;
 
     /// <summary>What stands in place of the checksum while it is taken.</summary>
     public static readonly string Blank = new('0', Digits);
 
-    private static ReadOnlySpan<byte> Before => "\"sha256\":\""u8;   // a quote inside of a text would be escaped
+    private static ReadOnlySpan<byte> Before => "\"talweg-sha256\":\""u8;   // a quote inside of a text would be escaped
 
     /// <summary>Where in a header the digits are; -1 where there are none.</summary>
     public static int Place(ReadOnlySpan<byte> header)

@@ -11,8 +11,8 @@ public static class SafeTensorsWriter
     /// <param name="path">The file to write or replace.</param>
     /// <param name="tensors">The tensors; no two of one name.</param>
     /// <param name="metadata">Free text for the header's <c>__metadata__</c>; null or empty for none.</param>
-    /// <param name="checksum">Also writes a checksum of the whole file, <c>sha256</c>, into the metadata: see <see cref="SafeTensorsFile.RequireChecksum"/>.</param>
-    /// <exception cref="ArgumentException">Two tensors share a name; or the metadata have a <c>sha256</c> of their own beside the checksum.</exception>
+    /// <param name="checksum">Also writes a checksum of the whole file, <c>talweg-sha256</c>, into the metadata: see <see cref="SafeTensorsFile.RequireChecksum"/>.</param>
+    /// <exception cref="ArgumentException">Two tensors share a name; or the metadata have a <c>talweg-sha256</c> of their own beside the checksum.</exception>
     /// <exception cref="InputException">The file cannot be written there.</exception>
     public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool checksum = false)
     {

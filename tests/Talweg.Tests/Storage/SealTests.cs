@@ -55,7 +55,7 @@ public sealed class SealTests : IDisposable
     public void A_changed_byte_anywhere_in_a_safetensors_file_is_found()
     {
         string path = _folder["a.st"];
-        var metadata = new Dictionary<string, string> { ["plan"] = "{\"sha256\":\"no\"}", ["a"] = "" };
+        var metadata = new Dictionary<string, string> { ["plan"] = "{\"talweg-sha256\":\"no\"}", ["a"] = "" };
         NamedTensor[] tensors = [new("0.weight", [2, 3], new float[] { 1, 2, 3, 4, 5, 6 }), new("b", [1], new double[] { 7 })];
         SafeTensorsWriter.Write(path, tensors, metadata, checksum: true);
         byte[] good = File.ReadAllBytes(path);
@@ -64,7 +64,7 @@ public sealed class SealTests : IDisposable
             Assert.True(file.HasChecksum);
             file.RequireChecksum();
             Assert.Equal([1, 2, 3, 4, 5, 6], file.ReadSingles("0.weight"));
-            Assert.Equal("{\"sha256\":\"no\"}", file.Metadata["plan"]);
+            Assert.Equal("{\"talweg-sha256\":\"no\"}", file.Metadata["plan"]);
         }
 
         for (int i = 0; i < good.Length; i++)
@@ -83,7 +83,7 @@ public sealed class SealTests : IDisposable
     {
         SafeTensorsWriter.Write(_folder["a.st"], [new NamedTensor("a", [1], new float[] { 1 })], null, checksum: true);
         byte[] bytes = File.ReadAllBytes(_folder["a.st"]);
-        int place = bytes.AsSpan().IndexOf("\"sha256\":\""u8) + 10;
+        int place = bytes.AsSpan().IndexOf("\"talweg-sha256\":\""u8) + 17;
         string digits = Encoding.ASCII.GetString(bytes, place, 64);
         bytes.AsSpan(place, 64).Fill((byte)'0');
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), digits);
@@ -95,8 +95,8 @@ public sealed class SealTests : IDisposable
         SafeTensorsWriter.Write(_folder["a.st"], [new NamedTensor("a", [1], new float[] { 1 })]);
         using var file = SafeTensorsFile.Open(_folder["a.st"]);
         Assert.False(file.HasChecksum);
-        Assert.EndsWith("a.st: metadata 'sha256': found none, expected the checksum with which this version of Talweg writes it", Assert.Throws<InputException>(file.RequireChecksum).Message);
-        Assert.Throws<ArgumentException>(() => SafeTensorsWriter.Write(_folder["b.st"], [], new Dictionary<string, string> { ["sha256"] = "mine" }, checksum: true));
+        Assert.EndsWith("a.st: metadata 'talweg-sha256': found none, expected the checksum with which this version of Talweg writes it", Assert.Throws<InputException>(file.RequireChecksum).Message);
+        Assert.Throws<ArgumentException>(() => SafeTensorsWriter.Write(_folder["b.st"], [], new Dictionary<string, string> { ["talweg-sha256"] = "mine" }, checksum: true));
     }
 
     private static void Verify(string path)

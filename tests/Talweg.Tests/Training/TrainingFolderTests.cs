@@ -45,7 +45,7 @@ public sealed class TrainingFolderTests : IDisposable
         Directory.CreateDirectory(Here);
         SafeTensorsWriter.Write(path, [new("0.weight", [1], new float[1])]);
         byte[] mine = File.ReadAllBytes(path);
-        Assert.Equal($"{path}: metadata 'sha256': found none, expected the checksum with which this version of Talweg writes it; give --overwrite to start afresh, or choose another folder",
+        Assert.Equal($"{path}: metadata 'talweg-sha256': found none, expected the checksum with which this version of Talweg writes it; give --overwrite to start afresh, or choose another folder",
             Assert.Throws<InputException>(() => Run()).Message);
         SafeTensorsWriter.Write(path, [new("0.weight", [1], new float[1])], new Dictionary<string, string> { ["plan"] = "[1]", ["state"] = "" });
         Assert.Equal($"{path}: plan: found none, expected a checkpoint that Talweg wrote; give --overwrite to start afresh, or choose another folder", Assert.Throws<InputException>(() => Run()).Message);
@@ -125,7 +125,7 @@ public sealed class TrainingFolderTests : IDisposable
         byte[] bytes = File.ReadAllBytes(path);
         bytes[^1] ^= 1;
         File.WriteAllBytes(path, bytes);
-        Assert.Equal($"{path}: metadata 'sha256': found a checksum of other bytes, expected an undamaged file: it has changed since Talweg wrote it",
+        Assert.Equal($"{path}: metadata 'talweg-sha256': found a checksum of other bytes, expected an undamaged file: it has changed since Talweg wrote it",
             Assert.Throws<InputException>(() => Snapshots.Load(Here, 2, (Network)Plan.Network)).Message);
     }
 
