@@ -44,7 +44,7 @@ public sealed class ContinualTests : IDisposable
         var courses = json.RootElement.GetProperty("courses");
         long Last(int task) => courses[task].GetProperty("points").EnumerateArray().Last().GetProperty("iteration").GetInt64();
         Assert.True(Last(0) > 2 * Last(1), $"{Last(0)} iterations on the first task, {Last(1)} on the second");
-        Run([.. arguments.Where(argument => argument is not ("--later-learning-rate" or "0.01"))]).AssertMistake("later tasks lr=0.01");
+        Run([.. arguments.Where(argument => argument is not ("--later-learning-rate" or "0.01"))]).AssertMistake("later learning rate 0.01 there, as the first here");
     }
 
     [Fact]
