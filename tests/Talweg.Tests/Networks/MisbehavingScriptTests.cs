@@ -1,9 +1,7 @@
 using Talweg.Data;
 using Talweg.Landscapes;
-using Talweg.Native;
 using Talweg.Networks;
 using Talweg.Tests.Conventions;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Tests.Networks;
