@@ -36,6 +36,12 @@ internal static class StudyOutput
         var table = Tables.OfWords("finding", "measured", "band", "published", "verdict");
         foreach (var finding in outcome.Conclusion.Findings)
         {
+            if (finding.Stops.Count > 0)
+            {
+                ByStop(table, finding);
+                continue;
+            }
+
             // A row a measurement, so that each stands beside its own band.
             for (int i = 0; i < finding.Measurements.Count; i++)
             {
@@ -54,6 +60,14 @@ internal static class StudyOutput
             console.Line(note);
         console.Line($"{outcome.Cells.Count} {(outcome.Cells.Count == 1 ? "cell" : "cells")} in {folder}");
         console.Line($"Report: {outcome.Report}");
+    }
+
+    /// <summary>A row a stop with its own verdict: some dozens of measurements are in the report and in <c>--json</c>.</summary>
+    private static void ByStop(Table table, Finding finding)
+    {
+        foreach (var (i, stop) in finding.Stops.Index())
+            table.Add(i == 0 ? finding.Id : "", $"{stop.Course}, {stop.Stop}", "", i == 0 ? finding.Published : "", stop.Verdict.ToString().ToLowerInvariant());
+        table.Add("", $"all {finding.Stops.Count} stops", "", "", finding.Verdict.ToString().ToLowerInvariant());
     }
 
     private static string Value(Measurement measurement)

@@ -52,6 +52,9 @@ internal sealed class CellAtStop
     /// <summary>ε₁ + ε₂ with all modes there are, or all weights.</summary>
     public double SumOfAll(string method) => Sum(method, All(method));
 
+    /// <summary>All modes there are, or all weights.</summary>
+    public int All(string method) => method == MethodFamily.Elastic ? _cell.Result.Weights : _cell.Result.Modes;
+
     /// <summary>LDC's N_c with the least ε₁ + ε₂; null where none reached the stop.</summary>
     public int? BestCount => Counts(MethodFamily.Landscape).MinBy(Sum)?.Count;
 
@@ -67,6 +70,9 @@ internal sealed class CellAtStop
     /// <summary>ε₁ + ε₂ with flatness estimated by ψ; 0: measured.</summary>
     public double Psi(double psi) => Sum(_runs.Single(run => run.Experiment == "psi" && run.Psi == psi));
 
+    /// <summary>Whether that training diverged.</summary>
+    public bool PsiDiverged(double psi) => _runs.Single(run => run.Experiment == "psi" && run.Psi == psi).Outcome == "diverged";
+
     /// <summary>ε₁ + ε₂ with as many random directions as modes.</summary>
     public double RandomSum => Sum(_runs.Single(run => run.Experiment == "random"));
 
@@ -80,6 +86,4 @@ internal sealed class CellAtStop
 
     /// <summary>ε₁ + ε₂; NaN where the stop was not reached.</summary>
     public static double Sum(RunRow run) => run.First + run.Last;
-
-    private int All(string method) => method == MethodFamily.Elastic ? _cell.Result.Weights : _cell.Result.Modes;
 }

@@ -90,7 +90,7 @@ internal static class PairFindings
             Measurements = AtStops(readings, (reading, ladder, stop) =>
                 [.. ((double[])[2, 3, 4, 5]).Select(psi => reading.Measure(ladder, stop, $"ψ = {psi}", Bands.Insensitive, c => c.Psi(psi) - c.Psi(0)))]),
             Notes = [.. readings.SelectMany(reading => reading.Cell.Ladders.Select(ladder => $"{reading.Course(ladder)}: ε₁ + ε₂ with measured flatness is "
-                + $"{string.Join(", ", ladder.Stops.Select(stop => $"{PairNotes.Text(reading.At(ladder, stop), c => c.Psi(0))} at {stop}"))}."))],
+                + $"{string.Join(", ", ladder.Stops.Select(stop => $"{PairNotes.Text(reading.At(ladder, stop), c => c.Psi(0))} at {stop}"))}.")), .. readings.SelectMany(PairNotes.Exponents)],
         };
     }
 

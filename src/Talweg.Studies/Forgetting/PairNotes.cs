@@ -66,6 +66,14 @@ internal static class PairNotes
         static string Best(CellAtStop cell) => cell.BestCount is { } count ? $"{count}{(cell.BestCountIsAtEdge ? " (the edge)" : "")}" : "none";
     }
 
+    /// <summary>FT-18: where explicit steps do not bear a flatness that was estimated.</summary>
+    public static IEnumerable<string> Exponents(Reading reading) =>
+        from ladder in reading.Cell.Ladders
+        from psi in (double[])[0, 2, 3, 4, 5]
+        let diverged = reading.At(ladder, ladder.Last).Count(cell => cell.PsiDiverged(psi))
+        where diverged > 0
+        select $"{reading.Course(ladder)}: with {(psi == 0 ? "measured flatness" : $"ψ = {psi}")} {diverged} of {reading.Cells.Count} trainings diverged: the least flatness is so small that these steps do not bear λ = {NumberText.Of(reading.Cell.Lambda)}.";
+
     internal static string Text<TCell>(IEnumerable<TCell> cells, Func<TCell, double> value) => NumberText.Of(CellValues.Mean(cells, value));
 
     internal static string Percent<TCell>(IEnumerable<TCell> cells, Func<TCell, double> value)

@@ -124,16 +124,18 @@ internal static class StudyFigures
         string[] shown = [.. ladder.Epochs.Select(Ladder.EpochName)];
         Series Of(string stop, string method, string label, int colour)
         {
+            // Numbers that every seed has; then all modes there are, of which each seed has its own number.
             var cells = reading.At(ladder, stop);
-            int[] counts = [.. cells.SelectMany(cell => cell.Counts(method)).Select(run => run.Count).Distinct().Order()];
-            double[] sums = [.. counts.Select(count => cells.SelectMany(cell => cell.Counts(method)).Where(run => run.Count == count).Average(CellAtStop.Sum))];
-            return new(new(label, [.. counts.Select(count => (double)count)], sums), SeriesStyle.LineAndPoints, colour);
+            int[] counts = [.. cells.SelectMany(cell => cell.Counts(method)).GroupBy(run => run.Count).Where(group => group.Count() == cells.Count).Select(group => group.Key).Order()];
+            double all = CellValues.Mean(cells, cell => cell.All(method));
+            (double Count, double Sum)[] points = [.. counts.Where(count => count < all).Select(count => ((double)count, CellValues.Mean(cells, cell => cell.Sum(method, count)))), (all, CellValues.Mean(cells, cell => cell.SumOfAll(method)))];
+            return new(new(label, [.. points.Select(point => point.Count)], [.. points.Select(point => point.Sum)]), SeriesStyle.LineAndPoints, colour);
         }
 
         return new()
         {
             Name = name,
-            Caption = $"ε₁ + ε₂ against the number of constraints after several epochs on task 2 at {ladder.Name}, pretraining on {reading.Name}, each method at the λ that validation chose; means over {reading.Cells.Count} seeds. The single point: as many random directions as LDC has modes.",
+            Caption = $"ε₁ + ε₂ against the number of constraints after several epochs on task 2 at {ladder.Name}, pretraining on {reading.Name}, each method at the λ that validation chose; means over {reading.Cells.Count} seeds. The last point of LDC: all modes that the window has. The single point: as many random directions as LDC has modes.",
             Title = "How many constraints it takes",
             X = "N_c, modes (LDC) or weights (EWC)",
             Y = "ε₁ + ε₂",
