@@ -101,7 +101,13 @@ public sealed class ForgettingFindingsTests : IDisposable
                 // F = 0.5 for all, ξ = 0.004, but for mode 7, whose side is open; a tenth of the modes go ten times as far.
                 rows.AddRange(Enumerable.Range(1, 200).Select(i => new ModeRow
                 {
-                    Rank = i, Variance = 1.0 / i, Flatness = i == 7 ? null : 0.5, Rate = ladder.LearningRate, Stop = stop, Free = 0.04 + jitter, Constrained = 0.004 * reach * (i > 175 ? 10 : 1) + jitter * 1e-3,
+                    Rank = i,
+                    Variance = 1.0 / i,
+                    Flatness = i == 7 ? null : 0.5,
+                    Rate = ladder.LearningRate,
+                    Stop = stop,
+                    Free = 0.04 + jitter,
+                    Constrained = 0.004 * reach * (i > 175 ? 10 : 1) + jitter * 1e-3,
                 }));
             }
         }
@@ -234,7 +240,20 @@ public sealed class ForgettingFindingsTests : IDisposable
     {
         RunRow Run(double lambda, string stop, double validation, string outcome = "reached") => new()
         {
-            Experiment = "trade-off", Method = "ldc", Lambda = lambda, Count = 200, Psi = 0, Rate = 0.1, Stop = stop, Iteration = 1, Validation = validation, Test = 0, First = 0, Last = 0, Own = 0, Outcome = outcome,
+            Experiment = "trade-off",
+            Method = "ldc",
+            Lambda = lambda,
+            Count = 200,
+            Psi = 0,
+            Rate = 0.1,
+            Stop = stop,
+            Iteration = 1,
+            Validation = validation,
+            Test = 0,
+            First = 0,
+            Last = 0,
+            Own = 0,
+            Outcome = outcome,
         };
         RunRow[] runs = [Run(1, "½", 0.1), Run(1, "20", 0.5), Run(10, "½", 0.2), Run(10, "20", 0.3), Run(100, "½", 0), Run(100, "20", double.NaN, "diverged"), Run(100, "ε", 0)];
         Assert.Equal(10, Chosen.Lambda(runs, "ldc", ["½", "20"]));
