@@ -71,7 +71,7 @@ internal static class TrainCommand
             TrainingTables.Write(session.Terminal.Console, trained);
         if (trained.Run.Plan.Network is ModuleNetwork module)
         {
-                session.Terminal.Error.WriteLine($"The model took samples as [{string.Join(", ", module.InputShape)}]; its weights began as --init draws them, not as the file has them.");
+            session.Terminal.Error.WriteLine($"The model took samples as [{string.Join(", ", module.InputShape)}]; its weights began as --init draws them, not as the file has them.");
             foreach (string remark in module.Remarks)
                 session.Terminal.Error.WriteLine($"Warning: {remark}");
         }
