@@ -25,7 +25,9 @@ internal sealed partial class MadeFiles(OwnFolder run)
         lock (_lock)
         {
             _names ??= [.. Read()];
-            if (names.Count(_names.Add) > 0)
+            int known = _names.Count;
+            _names.UnionWith(names);
+            if (_names.Count > known)
                 AtomicFile.WriteAllText(run.File(FileName), string.Join('\n', [.. _names.Order(StringComparer.Ordinal), ""]));
         }
     }

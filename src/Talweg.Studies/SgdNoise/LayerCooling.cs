@@ -1,4 +1,3 @@
-using Talweg.Networks;
 using Talweg.Statistics;
 using Talweg.Studies.Running;
 

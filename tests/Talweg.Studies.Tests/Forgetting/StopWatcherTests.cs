@@ -1,4 +1,3 @@
-using Talweg.Continual;
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Studies.Forgetting;

@@ -124,7 +124,7 @@ public sealed class LayerOrderTests : IDisposable
         Assert.Contains("by --map and kinds and shapes", loaded.Summary(), StringComparison.Ordinal);
     }
 
-    private StateDict Named(params string[] names) => StateDict.Of(Weights, name => $"{names[int.Parse(name.Split('.')[0]) / 2]}.weight");
+    private static StateDict Named(params string[] names) => StateDict.Of(Weights, name => $"{names[int.Parse(name.Split('.')[0]) / 2]}.weight");
 
     private InputException Refusal() => Assert.Throws<InputException>(() => WeightsFile.Load(_folder["w"], Network));
 }
