@@ -47,7 +47,7 @@ internal sealed partial class ContinualFolder : IDisposable
     public static bool IsSequence(string path) => File.Exists(System.IO.Path.Combine(path, PlanName));
 
     /// <summary>The training of a task, counted from 0.</summary>
-    public string Task(int task) => _own.Folder($"task-{task + 1}").Path;
+    public string Task(int task) => _own.Folder(NameOf(task)).Path;
 
     /// <summary>All weights after a task, counted from 0.</summary>
     public string WeightsAfter(int task)
@@ -87,10 +87,12 @@ internal sealed partial class ContinualFolder : IDisposable
             File.Delete(file);
     }
 
-    /// <summary>Deletes the trainings of the tasks: recorded and kept weights, some hundred megabytes, which nothing needs once the sequence has ended.</summary>
-    public void DiscardTasks()
+    /// <summary>Deletes the trainings of the sequence's tasks: recorded and kept weights, some hundred megabytes, which nothing needs once the sequence has ended.</summary>
+    /// <param name="tasks">How many tasks it has: a folder of a higher number is somebody's, and stays.</param>
+    public void DiscardTasks(int tasks)
     {
-        foreach (string training in Trainings().Where(training => System.IO.Path.GetFileName(training) != "all-tasks"))
+        string[] own = [.. Enumerable.Range(0, tasks).Select(NameOf)];
+        foreach (string training in Trainings().Where(training => own.Contains(System.IO.Path.GetFileName(training))))
             TrainingFolder.Delete(training);
     }
 
@@ -112,6 +114,8 @@ internal sealed partial class ContinualFolder : IDisposable
             throw new InputException(path, "plan", $"something else ({error.Message})", $"the settings that Talweg wrote; {Afresh}");
         }
     }
+
+    private static string NameOf(int task) => $"task-{task + 1}";
 
     private static string Value(IReadOnlyDictionary<string, string> settings, string name) => settings.GetValueOrDefault(name, "none");
 

@@ -47,7 +47,7 @@ public sealed class ContinualTrainer
         held.RequireOf(PlanSettings.Of(plan, tasks), overwrite);
         var run = ContinualRun.Load(held, plan.Fingerprint(tasks))
             ?? new ContinualTrainer(plan, tasks, held, work ?? WorkOptions.Default).Run(plan.Fingerprint(tasks));
-        held.DiscardTasks();       // also those that a run left which was killed at its end
+        held.DiscardTasks(tasks.Tasks.Count);       // also those that a run left which was killed at its end
         return run;
     }
 

@@ -69,8 +69,14 @@ public sealed class FolderLock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _holder.Remove();
-        _file.Dispose();
+        try
+        {
+            _holder.Remove();
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     private static FolderLock? TryTake(string folder, string wayOut)

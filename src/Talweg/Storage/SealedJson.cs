@@ -12,6 +12,9 @@ public static class SealedJson
     /// <summary>The property's name.</summary>
     public const string Key = "sha256";
 
+    /// <summary>Of a run folder that comes from somebody else no file may take memory as it likes; ours have some megabytes at most.</summary>
+    private const long LongestFile = 1L << 28;
+
     private const string Before = $",\n  \"{Key}\": \"";
     private const string After = "\"\n}\n";
 
@@ -40,8 +43,8 @@ public static class SealedJson
     public static byte[] Read(string path, string wayOut)
     {
         using var file = InputFile.Open(path);
-        if (file.Length > Array.MaxLength)
-            throw new InputException(path, "file", $"{file.Length} bytes", $"a document that Talweg wrote; {wayOut}");
+        if (file.Length > LongestFile)
+            throw new InputException(path, "file", $"{file.Length} bytes", $"at most {LongestFile} in a document of Talweg's; {wayOut}");
         byte[] bytes = new byte[file.Length];
         file.Read(0, bytes);
         if (bytes.Length < SealBytes + Before.Length || !bytes.AsSpan().EndsWith(Encoding.UTF8.GetBytes(After)) || !bytes.AsSpan(0, bytes.Length - SealBytes).EndsWith(Encoding.UTF8.GetBytes(Before)))

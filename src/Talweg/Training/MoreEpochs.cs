@@ -1,4 +1,3 @@
-
 namespace Talweg.Training;
 
 /// <summary>Goes on with a training beyond the number of epochs that it was begun with, so that it ends as if it had been begun with more.</summary>

@@ -9,7 +9,7 @@ namespace Talweg.Training;
 /// <remarks>
 /// Runs on the calling thread. A checkpoint is written at most every two seconds, at the end of an epoch, after the trajectory's rows
 /// have reached their file; so a run killed at any moment resumes from the last one and ends bit-identical to one that was not.
-/// The first one is written before anything else, so that the folder is known for the run's. With noise, checkpoints are written only where the noise refreshes next. Memory: the weights, the optimizer's state of the same size, and a megabyte of trajectory on its way to the disk.
+/// The first one is written before any other file, once the run is known to be one that can begin, so that the folder is known for its own. With noise, checkpoints are written only where the noise refreshes next. Memory: the weights, the optimizer's state of the same size, and a megabyte of trajectory on its way to the disk.
 /// </remarks>
 public sealed class Trainer
 {
@@ -98,13 +98,16 @@ public sealed class Trainer
 
     private TrainingRun Run()
     {
-        var checkpoint = Checkpoint.Load(_folder, _plan, _interventions, _descent.State) ?? Begin();
+        var found = Checkpoint.Load(_folder, _plan, _interventions, _descent.State);
+        var checkpoint = found ?? Begin();
         _epochs.AddRange(checkpoint.Epochs);
         _completed = checkpoint.CompletedEpochs;
         _firstRecorded = checkpoint.FirstRecordedEpoch;
         using ITrainingModel model = checkpoint.Weights is DenseWeights dense
             ? new DenseTraining(dense, _data, _descent is PlainDescent ? _plan.BatchSize : Math.Min(_plan.BatchSize, SamplesAtOnce), _plan.TrainedLayers)
             : new TorchTraining(checkpoint.Weights, _data);
+        if (found is null)
+            Save(checkpoint);   // only now: a module that cannot be trained was refused above, and leaves the folder as it was
         SafeTensorsRowWriter? recorder = _firstRecorded is null ? null : SafeTensorsRowWriter.Resume(_folder.Trajectory, checkpoint.RecordedRows, _space!.Dimension, checkpoint.RecordedChecksum);
         if (_completed == 0)
             KeepIteration(0, model);
@@ -146,13 +149,11 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>The checkpoint before the first epoch, by which the folder is this run's from now on.</summary>
+    /// <summary>The checkpoint before the first epoch, by which, once it is saved, the folder is this run's.</summary>
     private Checkpoint Begin()
     {
         _folder.RequireFree();
-        var checkpoint = new Checkpoint(Start(), [], 0, 0, null, null);
-        Save(checkpoint);
-        return checkpoint;
+        return new(Start(), [], 0, 0, null, null);
     }
 
     private void Save(Checkpoint checkpoint) => checkpoint.Save(_folder, PlanText.Of(_plan, _interventions), _descent.State);

@@ -67,7 +67,7 @@ public sealed partial class TrainingFolder : IDisposable
     {
         using (var folder = Open(path))
             folder.Clear();
-        if (Directory.EnumerateFileSystemEntries(path).All(entry => FolderLock.Owns(System.IO.Path.GetFileName(entry))))
+        if (Directory.EnumerateFileSystemEntries(path).All(entry => FolderLock.Owns(System.IO.Path.GetFileName(entry)) && FileKinds.OfEntry(entry) == FileKind.Regular))
             Directory.Delete(path, recursive: true);
     }
 

@@ -88,6 +88,18 @@ public sealed class ContinualFolderTests : IDisposable
             Directory.EnumerateFileSystemEntries(Here).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The sequence has two tasks.</summary>
+    [Fact]
+    public void A_training_that_somebody_keeps_beside_the_tasks_stays()
+    {
+        Run();
+        Inside("task-3/checkpoint.safetensors", "mine");
+        Inside("task-2/checkpoint.safetensors", "left");
+        Run();
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Here, "task-3", "checkpoint.safetensors")));
+        Assert.False(Directory.Exists(Path.Combine(Here, "task-2")));
+    }
+
     [Theory]
     [InlineData("plan.json")]
     [InlineData("task-2")]

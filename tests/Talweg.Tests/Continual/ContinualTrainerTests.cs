@@ -193,7 +193,8 @@ public sealed class ContinualTrainerTests : IDisposable
             new(Three.Tasks[1].Train, Three.Tasks[1].Test), _folder["second"], interventions: new() { Start = WeightsFile.Load(run.WeightsFiles[0], plan.Network) });
         Assert.Equal(second.Weights.Tensors, WeightsFile.Load(run.WeightsFiles[1], plan.Network).Tensors);
         var longer = plan with { LaterEpochs = 3 };
-        Assert.Contains("expected", Assert.Throws<InputException>(() => ContinualTrainer.Run(longer, Three, _folder["run"])).Message, StringComparison.Ordinal);
+        Assert.Equal($"{_folder["run"]}: holds a sequence that differs: later learning rate 0.02 there, as the first here. Choose another folder, or give --overwrite to start afresh.",
+            Assert.Throws<InputException>(() => ContinualTrainer.Run(longer, Three, _folder["run"])).Message);
     }
 
     /// <summary>A later task shorter than the window gives all of it, which has as many modes as iterations at most.</summary>

@@ -61,6 +61,18 @@ public sealed class ModuleExaminationTests : IDisposable
         Assert.Contains("likely a state that forward counts on or changes", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_module_that_is_refused_leaves_the_folder_of_a_training_free()
+    {
+        using var module = new Module((x, last) => last.call(x - x.mean([0L], keepdim: true)));
+        Assert.Contains(Same, Refusal(module, network => Measure("training", network)), StringComparison.Ordinal);
+        Assert.False(TrainingFolder.IsTraining(_folder["run"]));
+        using var sound = new Module((x, last) => last.call(x));
+        using var network = ModuleNetwork.Of(sound, [6], 3, "sound");
+        Measure("training", network);
+        Assert.True(TrainingFolder.IsTraining(_folder["run"]));
+    }
+
     [Theory, MemberData(nameof(Entries))]
     public void Normalisation_by_the_batch_is_refused(string entry)
     {

@@ -36,6 +36,17 @@ public sealed class SealTests : IDisposable
             Assert.Throws<InputException>(() => SealedJson.Read(_folder.Bytes("a.json", good[..length]), "delete it"));
     }
 
+    [Fact]
+    public void A_document_that_nobody_wrote_is_refused_by_its_length()
+    {
+        using (var file = File.Create(_folder["a.json"]))
+            file.SetLength((1L << 28) + 1);      // takes no space
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal($"{_folder["a.json"]}: file: found 268435457 bytes, expected at most 268435456 in a document of Talweg's; delete it",
+            Assert.Throws<InputException>(() => SealedJson.Read(_folder["a.json"], "delete it")).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
     /// <summary>As the documentation says that a shell does it.</summary>
     [Fact]
     public void The_checksum_of_a_document_is_that_of_all_but_its_last_68_bytes()

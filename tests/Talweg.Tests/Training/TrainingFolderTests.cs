@@ -47,9 +47,11 @@ public sealed class TrainingFolderTests : IDisposable
         byte[] mine = File.ReadAllBytes(path);
         Assert.Equal($"{path}: metadata 'talweg-sha256': found none, expected the checksum with which this version of Talweg writes it; give --overwrite to start afresh, or choose another folder",
             Assert.Throws<InputException>(() => Run()).Message);
+        Assert.Equal(mine, File.ReadAllBytes(path));
         SafeTensorsWriter.Write(path, [new("0.weight", [1], new float[1])], new Dictionary<string, string> { ["plan"] = "[1]", ["state"] = "" });
+        mine = File.ReadAllBytes(path);
         Assert.Equal($"{path}: plan: found none, expected a checkpoint that Talweg wrote; give --overwrite to start afresh, or choose another folder", Assert.Throws<InputException>(() => Run()).Message);
-        Assert.NotEqual(mine, File.ReadAllBytes(path));
+        Assert.Equal(mine, File.ReadAllBytes(path));
     }
 
     [Fact]
@@ -63,6 +65,18 @@ public sealed class TrainingFolderTests : IDisposable
         Assert.Equal([".lock", "notes.txt", "snapshots/.talweg-mine.tmp", "snapshots/epoch-1.safetensors", "weights.safetensors"],
             Directory.EnumerateFiles(Here, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Here, file)).Order(StringComparer.Ordinal));
         Run(Plan with { Seed = 2 });
+    }
+
+    [Fact]
+    public void A_folder_is_deleted_unless_something_else_is_in_it()
+    {
+        Run();
+        Inside(".lock-holder/notes.txt", "mine");
+        TrainingFolder.Delete(Here);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Here, ".lock-holder", "notes.txt")));
+        Directory.Delete(Path.Combine(Here, ".lock-holder"), recursive: true);
+        TrainingFolder.Delete(Here);
+        Assert.False(Directory.Exists(Here));
     }
 
     [Fact]
