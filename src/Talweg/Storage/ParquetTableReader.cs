@@ -60,6 +60,9 @@ internal static class ParquetTableReader
             throw new FormatException($"{footer.Rows} rows of {footer.Columns.Count} columns in a file of {file.Length} bytes, expected at most {most} values");
         if (footer.Columns.CountBy(column => column.Name).FirstOrDefault(pair => pair.Value > 1) is { Value: > 1 } twice)
             throw new InputException(path, $"column '{Quoted.Name(twice.Key)}'", "the name twice", "each name once");
+        // A thousand columns may not name one page: what they hold would take a thousand times the file's length.
+        if (footer.Columns.Aggregate(Int128.Zero, (bytes, column) => bytes + Math.Max(0, column.Length)) > file.Length)
+            throw new FormatException($"pages that are longer than the file's {file.Length} bytes together, expected each column's own");
         return new(path, [.. footer.Columns.Select(column => column.Read(file, (int)footer.Rows))]);
     }
 }

@@ -175,6 +175,22 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
+    public void Columns_that_share_a_page_are_refused()
+    {
+        double[] numbers = new double[12_500];
+        ParquetTable.Write(folder["t.parquet"], [new("a", numbers), new("b", numbers)]);
+        byte[] whole = File.ReadAllBytes(folder["t.parquet"]);
+        int end = whole.Length - 8 - BitConverter.ToInt32(whole, whole.Length - 8);
+        int page = (end - "PAR1TALWEG#\n".Length - System.Security.Cryptography.SHA256.HashSizeInBytes) / 2;
+        Assert.Equal(whole[4..(4 + page)], whole[(4 + page)..(4 + 2 * page)]);
+        byte[] forged = [.. whole[..(4 + page)], .. whole[(4 + 2 * page)..]];
+        // The second page's place becomes the first's, 4, in as many bytes.
+        Assert.True(Replace(forged, end - page, ZigZag(4 + page), [0x88, 0x80, 0]) > 0);
+        Reseal(forged, end - page);
+        Assert.EndsWith($"found pages that are longer than the file's {forged.Length} bytes together, expected each column's own.", Refusal(() => ParquetTable.Read(folder.Bytes("forged", forged))));
+    }
+
+    [Fact]
     public void A_compressed_table_is_refused()
     {
         ParquetTable.Write(folder["t.parquet"], [new("x", new double[10])]);
