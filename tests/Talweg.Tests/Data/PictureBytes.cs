@@ -86,7 +86,7 @@ internal static class PictureBytes
     }
 
     /// <summary>The CRC of the PNG specification, bit by bit.</summary>
-    private static uint Crc(byte[] bytes)
+    public static uint Crc(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte value in bytes)
