@@ -15,7 +15,7 @@ internal static class Options
     public static string? FuzzReplay { get; } = Environment.GetEnvironmentVariable("TALWEG_FUZZ_REPLAY");
 
     /// <summary>Kills of each command.</summary>
-    public static int Kills { get; } = Number("TALWEG_KILLS", 4);
+    public static int Kills { get; } = Number("TALWEG_KILLS", 3);
 
     /// <summary>The seed that the moments of kills and the places of flipped bytes derive from.</summary>
     public static int FaultSeed { get; } = Number("TALWEG_FAULT_SEED", 1);

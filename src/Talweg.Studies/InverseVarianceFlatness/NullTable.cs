@@ -66,6 +66,8 @@ public sealed record NullTable
         Surrogate Of(string name)
         {
             int first = Array.IndexOf(names, name);
+            if (first < 0)
+                throw new InputException(path, $"surrogate '{name}'", "no row", "a row a mode; run the study again with --fresh to measure it anew");
             var rows = first..(Array.LastIndexOf(names, name) + 1);
             return new(variance[rows], flatness[rows], straightness[rows], persistence[rows]);
         }

@@ -42,6 +42,9 @@ internal static class ProfileTable
         return [.. ranks.Distinct().Select(rank =>
         {
             int first = Array.IndexOf(ranks, rank);
+            int points = ranks.Skip(first).TakeWhile(other => other == rank).Count();
+            if (points < Points)
+                throw new InputException(path, $"rank {rank}", $"{points} points in a row", $"{Points}; run the study again with --fresh to measure them anew");
             return new Curve($"mode {rank}", displacements[first..(first + Points)], losses[first..(first + Points)]);
         })];
     }

@@ -18,7 +18,7 @@ public sealed class FlippedByteTests
         var whole = Directory.GetFiles(work[""], "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
         var random = new RandomStream(Options.FaultSeed, $"flips/{name}");
         var silent = new List<string>();
-        foreach (string path in whole.Keys.Order(StringComparer.Ordinal).Where(path => whole[path].Length > 0))
+        foreach (string path in whole.Keys.Order(StringComparer.Ordinal).Where(path => whole[path].Length > 0 && !IsNote(path)).DistinctBy(Kind))
         {
             byte[] flipped = [.. whole[path]];
             int place = random.Next(flipped.Length);
@@ -49,6 +49,12 @@ public sealed class FlippedByteTests
 
     /// <summary>The files from which a reader takes numbers, and what they hold.</summary>
     private static SortedDictionary<string, string> Results(Work work) => FolderBytes.Of(work[""]);
+
+    /// <summary>Locks and lists of names, which hold no numbers.</summary>
+    private static bool IsNote(string path) => Path.GetFileName(path).StartsWith('.');
+
+    /// <summary>One file of each name, and one picture of each format.</summary>
+    private static string Kind(string path) => Path.GetExtension(path) is ".svg" or ".png" ? Path.GetExtension(path) : Path.GetFileName(path);
 
     private static void Restore(string folder, Dictionary<string, byte[]> whole)
     {
