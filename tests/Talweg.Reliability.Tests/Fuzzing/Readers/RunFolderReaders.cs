@@ -13,10 +13,10 @@ internal static class RunFolderReaders
 
     public static IEnumerable<FuzzReader> All() =>
     [
-        new("study.json", [SmallRun.File("study.json")], ReadRun) { Share = 0.7 },
-        new("done.json", [SmallRun.File("done.json")], ReadCell) { Share = 0.7 },
-        new("findings.json", [SmallRun.File("findings.json")], (bytes, folder) => FindingsFile.ToJson(FindingsFile.Read(FuzzFile.Write(folder, "findings.json", bytes)))) { Share = 0.7 },
-        new("result.json", [SmallRun.File("result.json")], ReadResult),
+        new("study.json", [SmallRun.File("study.json")], ReadRun) { Finish = Seals.Json, Share = 0.7 },
+        new("done.json", [SmallRun.File("done.json")], ReadCell) { Finish = Seals.Json, Share = 0.7 },
+        new("findings.json", [SmallRun.File("findings.json")], (bytes, folder) => FindingsFile.ToJson(FindingsFile.Read(FuzzFile.Write(folder, "findings.json", bytes)))) { Finish = Seals.Json, Share = 0.7 },
+        new("result.json", [SmallRun.File("result.json")], ReadResult) { Finish = Seals.Json },
         Forged("mode-tables", "window-2-modes.parquet", path => ModeTable.Read(path)),
         Forged("null-tables", "nulls.parquet", path => NullTable.Read(path)),
         Forged("profile-tables", "profiles.parquet", path => ProfileTable.Read(path)),

@@ -15,9 +15,9 @@ internal static class TensorReaders
     public static IEnumerable<FuzzReader> All() =>
     [
         new("tensors", [SafeTensorsBytes.Golden], ReadTensors),
-        new("weights", WeightFiles(), (bytes, folder) => WeightsFile.Load(FuzzFile.Write(folder, "w.safetensors", bytes), Dense)),
+        new("weights", WeightFiles(), (bytes, folder) => WeightsFile.Load(FuzzFile.Write(folder, "w.safetensors", bytes), Dense)) { Finish = Seals.Tensors },
         new("layered-weights", [FuzzFile.Made("w", path => WeightsFile.Save(path, NetworkWeights.Draw(Layered, Initialisation.He, 1)))],
-            (bytes, folder) => WeightsFile.Load(FuzzFile.Write(folder, "w.safetensors", bytes), Layered)),
+            (bytes, folder) => WeightsFile.Load(FuzzFile.Write(folder, "w.safetensors", bytes), Layered)) { Finish = Seals.Tensors },
         new("trajectories", [Trajectory(3, 5), Trajectory(1, 1)], ReadTrajectory),
         new("directions", [FuzzFile.Made("d", path => DirectionsFile.Write(path, [.. Unit(12, 0), .. Unit(12, 7)], 12))],
             (bytes, folder) => DirectionsFile.Read(FuzzFile.Write(folder, "d.safetensors", bytes), WeightSpace.Of(Dense, 2))),

@@ -34,7 +34,7 @@ internal static class TrainingReaders
         [
             new("checkpoints", [made.Plain.Checkpoint], (bytes, folder) => GoOn(Plan, made.Plain.Weights, bytes, folder)),
             new("checkpoints-with-state", [made.Moments.Checkpoint], (bytes, folder) => GoOn(WithMomentum, made.Moments.Weights, bytes, folder)),
-            new("continual.json", [Continual()], ReadContinual),
+            new("continual.json", [Continual()], ReadContinual) { Finish = Seals.Json },
             new("torchscript", [File.ReadAllBytes(archive)], ReadArchive) { Share = 0.5, RefusesAll = true },
         ];
     }
