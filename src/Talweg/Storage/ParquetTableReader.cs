@@ -56,7 +56,7 @@ internal static class ParquetTableReader
     private static Table Read(string path, byte[] file, ParquetFooter footer)
     {
         long most = ValuesOfAnyFile + file.Length;
-        if (footer.Rows < 0 || footer.Rows > most / footer.Columns.Count)
+        if (footer.Rows < 0 || footer.Rows > most / Math.Max(1, footer.Columns.Count))
             throw new FormatException($"{footer.Rows} rows of {footer.Columns.Count} columns in a file of {file.Length} bytes, expected at most {most} values");
         if (footer.Columns.CountBy(column => column.Name).FirstOrDefault(pair => pair.Value > 1) is { Value: > 1 } twice)
             throw new InputException(path, $"column '{Quoted.Name(twice.Key)}'", "the name twice", "each name once");

@@ -21,7 +21,7 @@ internal static class Seals
     /// <summary>A safetensors file whose metadata have the checksum of all bytes, its own digits being zeros; others are left as they are.</summary>
     public static byte[] Tensors(byte[] bytes)
     {
-        ReadOnlySpan<byte> before = "\"sha256\":\""u8;
+        ReadOnlySpan<byte> before = "sha256\":\""u8;
         int place = bytes.AsSpan().IndexOf(before) + before.Length;
         if (place < before.Length || place + Digits > bytes.Length)
             return bytes;
