@@ -35,7 +35,7 @@ public static class FindingsFile
             using var document = JsonDocument.Parse(SealedJson.Read(path, "`talweg report` writes it again"));
             return [.. document.RootElement.GetProperty("findings").EnumerateArray().Select(Finding)];
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InputException($"{path}: found no findings that Talweg wrote ({error.Message}); run the study again to write them.", error);
         }

@@ -58,9 +58,12 @@ public sealed record RunRecord
         string path = PathIn(folder);
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(SealedJson.Read(path, "--fresh deletes the run and starts over"), RunJson.Options);
+            var record = JsonSerializer.Deserialize<RunRecord>(SealedJson.Read(path, "--fresh deletes the run and starts over"), RunJson.Options);
+            foreach (var (_, value) in record?.Parameters ?? [])   // a JSON object is taken apart only when it is asked, and may have a name twice
+                Running.Parameters.AsText(value);
+            return record;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new InputException($"{path}: is not a record that Talweg wrote ({error.Message}); choose another --out.", error);
         }
