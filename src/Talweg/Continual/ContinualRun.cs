@@ -15,6 +15,8 @@ public sealed record ContinualRun
         NewLine = "\n",
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
     };
 
     /// <summary>All that decided it, as text.</summary>
@@ -73,6 +75,8 @@ public sealed record ContinualRun
         try
         {
             run = JsonSerializer.Deserialize<ContinualRun>(SealedJson.Read(path, "delete it, and the tasks are learned again"), Format);
+            if (run is not null && !(IsWhole(run.Accuracy, run.Tasks.Count) && IsWhole(run.OwnAccuracy, run.Tasks.Count) && run.Courses.All(IsWhole)))
+                throw new JsonException($"tables of other sizes than {run.Tasks.Count} tasks");
         }
         catch (JsonException error)
         {
@@ -81,4 +85,9 @@ public sealed record ContinualRun
 
         return run?.Plan == plan ? run : throw new InputException(path, "plan", Quoted.Name(run?.Plan ?? "none"), $"{plan}; use another folder, or give --overwrite to start afresh");
     }
+
+    private static bool IsWhole(AccuracyMatrix matrix, int tasks) =>
+        matrix.Before.Count == tasks && matrix.After.Count <= tasks && matrix.After.All(row => row?.Count == tasks);
+
+    private static bool IsWhole(IReadOnlyList<CoursePoint>? course) => course is not null && course.All(point => point is not null);
 }

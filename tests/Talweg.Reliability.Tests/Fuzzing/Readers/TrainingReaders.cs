@@ -64,7 +64,13 @@ internal static class TrainingReaders
         return new(samples, samples);
     }
 
-    private static byte[] Continual() => FuzzFile.Made("continual.json", path => new ContinualRun
+    private static byte[] Continual() => FuzzFile.Made("continual.json", path =>
+    {
+        using var folder = ContinualFolder.Open(Path.GetDirectoryName(path)!);
+        Learned.Save(folder);
+    });
+
+    private static ContinualRun Learned => new()
     {
         Plan = "a plan",
         Protocol = TrainingProtocol.FromScratch,
@@ -77,12 +83,13 @@ internal static class TrainingReaders
         MemoryBytes = [96, 0],
         WeightsFiles = ["weights-after-1.safetensors", "weights-after-2.safetensors"],
         Divergence = "",
-    }.Save(Path.GetDirectoryName(path)!));
+    };
 
     private static void ReadContinual(byte[] bytes, string folder)
     {
         FuzzFile.Write(folder, "continual.json", bytes);
-        var run = ContinualRun.Load(folder, "a plan")!;
+        using var held = ContinualFolder.Open(folder);
+        var run = ContinualRun.Load(held, "a plan")!;
         FuzzFile.Require(run is { Tasks: not null, Method: not null, Courses: not null, MemoryBytes: not null, WeightsFiles: not null, Divergence: not null }, "what is required is missing");
         FuzzFile.Require(!double.IsInfinity(run.Accuracy.AverageError + run.OwnAccuracy.Forgetting), "an accuracy is infinite");
     }
