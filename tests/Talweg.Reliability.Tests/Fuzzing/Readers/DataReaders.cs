@@ -14,13 +14,13 @@ internal static class DataReaders
     [
         new("idx-images", [Images, IdxBytes.Images(6, 1, 1)], (bytes, folder) => ReadIdx(bytes, Labels, bytes, folder)),
         new("idx-labels", [Labels], (bytes, folder) => ReadIdx(Images, bytes, null, folder)),
-        new("idx-packed", [Images], (bytes, folder) => ReadIdx(bytes, Labels, null, folder)) { Finish = IdxBytes.Pack },
+        new("idx-packed", [Images], (bytes, folder) => ReadIdx(bytes, Labels, null, folder)) { Finish = Packed },
         new("cifar", [BinaryBytes.Cifar(1, 3, 9)], (bytes, folder) => Load("cifar10", folder, "cifar-10-batches-bin", BinaryBytes.CifarFiles(), "data_batch_2.bin", bytes)) { Share = 0.5 },
         new("cifar-archive", [BinaryBytes.Tar(BinaryBytes.CifarFiles(), "cifar-10-batches-bin/", packed: false)],
-            (bytes, folder) => LoadArchive("cifar10", folder, "cifar-10-binary.tar.gz", bytes)) { Finish = IdxBytes.Pack, Share = 0.3 },
+            (bytes, folder) => LoadArchive("cifar10", folder, "cifar-10-binary.tar.gz", bytes)) { Finish = Packed, Share = 0.3 },
         new("stl", [[2, 3, 10]], (bytes, folder) => Load("stl10", folder, "stl10_binary", BinaryBytes.StlFiles(), "train_y.bin", bytes)) { Share = 0.2 },
         new("stl-archive", [BinaryBytes.Tar(BinaryBytes.StlFiles(), "stl10_binary/", packed: false)],
-            (bytes, folder) => LoadArchive("stl10", folder, "stl10_binary.tar.gz", bytes)) { Finish = IdxBytes.Pack, Share = 0.1 },
+            (bytes, folder) => LoadArchive("stl10", folder, "stl10_binary.tar.gz", bytes)) { Finish = Packed, Share = 0.1 },
     ];
 
     /// <param name="images">The images' file.</param>
@@ -55,4 +55,6 @@ internal static class DataReaders
         FuzzFile.Write(folder, Path.Combine(name, archive), bytes);
         Datasets.Load(name, folder);
     }
+
+    private static byte[] Packed(byte[] bytes) => IdxBytes.Pack(bytes);
 }
