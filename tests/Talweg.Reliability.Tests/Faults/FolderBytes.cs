@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Talweg.Reliability.Tests.Faults;
 
-/// <summary>The files of a folder, but for what no two runs share: times, durations, and the numbers by which a process names the clips of its pictures.</summary>
+/// <summary>The files of a folder, but for what no two runs share: times, durations, the folder that a test works in, and the numbers by which a process names the clips of its pictures.</summary>
 internal static partial class FolderBytes
 {
     private static readonly string[] Texts = [".json", ".html", ".svg"];
@@ -31,7 +31,7 @@ internal static partial class FolderBytes
         return Texts.Contains(Path.GetExtension(path)) ? Timeless(Encoding.UTF8.GetString(bytes)) : Encoding.Latin1.GetString(bytes);
     }
 
-    private static string Timeless(string text) => Clips().Replace(Seals().Replace(Durations().Replace(Moments().Replace(text, "TIME"), "DURATION"), "SEAL"), "CLIP");
+    private static string Timeless(string text) => Worlds().Replace(Clips().Replace(Seals().Replace(Durations().Replace(Moments().Replace(text, "TIME"), "DURATION"), "SEAL"), "CLIP"), "WORLD");
 
     private static string FirstDifference(string expected, string found)
     {
@@ -48,6 +48,9 @@ internal static partial class FolderBytes
 
     [GeneratedRegex("""("seconds": [0-9.eE+-]+)|(\d+(\.\d)? s\b)|(\d+ min \d+ s\b)""")]
     private static partial Regex Durations();
+
+    [GeneratedRegex("""[^"\s]*talweg-cli-\w+""")]
+    private static partial Regex Worlds();
 
     [GeneratedRegex("cl_[0-9a-f]+")]
     private static partial Regex Clips();
