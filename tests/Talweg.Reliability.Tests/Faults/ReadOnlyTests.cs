@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Talweg.Reliability.Tests.Faults;
 
 /// <summary>A folder that may not be written into is named, and nothing else happens.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ReadOnlyTests
 {
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;

@@ -49,7 +49,7 @@ internal sealed class Mutator(RandomStream random)
         return With(bytes, place, [(byte)(bytes[place] ^ (1 << random.Next(8)))]);
     }
 
-    private byte[] Splice(byte[] bytes, byte[] other) => [.. bytes[..random.Next(bytes.Length + 1)], .. other[random.Next(other.Length + 1)..]];
+    private byte[] Splice(byte[] bytes, byte[] other) => [.. bytes.AsSpan(0, random.Next(bytes.Length + 1)), .. other.AsSpan(random.Next(other.Length + 1))];
 
     private byte[] Cut(byte[] bytes)
     {
