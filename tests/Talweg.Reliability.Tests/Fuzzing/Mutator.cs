@@ -67,7 +67,7 @@ internal sealed class Mutator(RandomStream random)
     private byte[] Swap(byte[] bytes)
     {
         var (start, end) = Range(bytes);
-        return With(bytes, random.Next(Math.Max(1, bytes.Length - (end - start))), bytes[start..end]);
+        return With(bytes, random.Next(Math.Max(1, bytes.Length - (end - start))), bytes.AsSpan(start, end - start));
     }
 
     /// <summary>Another number where a length, count or offset may be: of 1 to 8 bytes, in either order.</summary>
