@@ -17,7 +17,6 @@ public sealed class TwoAtOnceTests
 
         using var both = Work.Of(name);
         using var first = TalwegProgram.Start(both.Folder, [TalwegProgram.File, .. both.Arguments]);
-        var (output, error) = (first.StandardOutput.ReadToEndAsync(), first.StandardError.ReadToEndAsync());
         Assert.True(Waited(() => new FileInfo(both[".lock-holder"]) is { Exists: true, Length: > 0 }, first), "the first took no lock");
         Signal(first, "STOP");                                 // so that the second meets it in the middle of its work, on any machine
         try
@@ -29,8 +28,7 @@ public sealed class TwoAtOnceTests
             Signal(first, "CONT");
         }
 
-        first.WaitForExit();
-        Assert.True(first.ExitCode == 0, $"{error.Result}{output.Result}");
+        TalwegProgram.End(first).AssertSuccess();
         FolderBytes.AssertSame(expected, both[""]);
     }
 
