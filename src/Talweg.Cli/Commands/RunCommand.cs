@@ -34,7 +34,7 @@ internal static class RunCommand
                 DataRoot = parsed.GetValue(root),
                 Cores = parsed.GetValue(threads),
                 CommandLine = session.CommandText(without: "--fresh"),
-                DataFound = data => session.Terminal.Tell($"talweg: data: {data.Name}: {data.Source}"),
+                DataFound = data => DataNote.Of(data).Tell(session.Terminal),
             };
             _ = Parameters.Resolve(study, settings, request.Overrides);   // a mistake is told before libtorch is loaded
             var outcome = Run(session, study, request);

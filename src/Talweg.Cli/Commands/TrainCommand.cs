@@ -42,7 +42,6 @@ internal static class TrainCommand
         TrainingFolder? held = null;
         try
         {
-            held = TrainingFolder.Open(folder);
             var data = loaded.Value;
             var scaling = options.Data.Scaling(parsed, data);
             var samples = new TrainingData(DataOptions.Samples(data.Train, scaling, network), DataOptions.Samples(data.Test, scaling, network));
@@ -50,6 +49,7 @@ internal static class TrainCommand
                 TorchSetup.Prepare(threads: 1);
             var plan = options.Plan(parsed, network, data, scaling);
             plan.Validate(samples.Train.Count);
+            held = TrainingFolder.Open(folder);
             if (afresh)
                 TrainedFolder.Clear(held);
             var run = Trainer.Run(plan, samples, held, session.Work(1, progress));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Talweg.Data;
+using Talweg.Studies.Running;
 
 namespace Talweg.Cli.Rendering;
 
@@ -10,6 +11,8 @@ namespace Talweg.Cli.Rendering;
 internal sealed record DataNote(string Name, string Checksum, DatasetSource Source)
 {
     public static DataNote Of(Dataset data) => new(data.Name, data.Checksum, data.Source);
+
+    public static DataNote Of(StudyData data) => new(data.Name, data.Checksum, data.Source);
 
     /// <summary>The property "data".</summary>
     public void Write(Utf8JsonWriter json)

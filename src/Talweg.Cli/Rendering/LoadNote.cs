@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Talweg.Networks.Loading;
 
 namespace Talweg.Cli.Rendering;
@@ -11,20 +10,10 @@ internal static class LoadNote
         if (verbose)
         {
             foreach (string line in loaded.Lines())
-                Write(terminal, line);
+                terminal.Tell($"talweg: {line}");
         }
 
         if (verbose || !loaded.OwnNames)
-            Write(terminal, $"{loaded.Summary()}{(verbose ? "" : "; --verbose says it of every tensor")}");
-    }
-
-    /// <summary>Above the bars where there are any, for they are drawn anew.</summary>
-    private static void Write(Terminal terminal, string text)
-    {
-        string line = $"talweg: {text}";
-        if (terminal.ShowsBars)
-            terminal.ErrorConsole.WriteLine(line);
-        else
-            terminal.Error.WriteLine(line);
+            terminal.Tell($"talweg: {loaded.Summary()}{(verbose ? "" : "; --verbose says it of every tensor")}");
     }
 }

@@ -28,7 +28,7 @@ internal static class StudyOutput
         using var findings = JsonDocument.Parse(FindingsFile.ToJson(outcome.Conclusion.Findings));
         json.WritePropertyName("findings");
         findings.RootElement.GetProperty("findings").WriteTo(json);
-        new DataNote(outcome.Record.Data.Name, outcome.Record.Data.Checksum, outcome.Record.Data.Source).Write(json);
+        DataNote.Of(outcome.Record.Data).Write(json);
     });
 
     private static void Write(IAnsiConsole console, RunOutcome outcome, string folder)

@@ -9,11 +9,13 @@ internal static class Chosen
 
     /// <summary>
     /// The λ for experiments that take one λ for all stops of a ladder, so that each is one training: the one with the least sum of validation errors over the stops after epochs, which every training that does not
-    /// diverge reaches; of those that diverge nothing is taken.
+    /// diverge reaches; of those that diverge nothing is taken. Where all diverge, the weakest.
     /// </summary>
-    public static double Lambda(IEnumerable<RunRow> runs, string method, IReadOnlyCollection<string> stops) => Of(runs, method)
-        .Where(run => stops.Contains(run.Stop)).GroupBy(run => run.Lambda).Where(group => group.All(run => run.Reached))
-        .OrderBy(group => group.Sum(run => run.Validation)).ThenBy(group => group.Key).First().Key;
+    public static double Lambda(IEnumerable<RunRow> runs, string method, IReadOnlyCollection<string> stops)
+    {
+        var tried = Of(runs, method).Where(run => stops.Contains(run.Stop)).GroupBy(run => run.Lambda).OrderBy(group => group.Key).ToList();
+        return (tried.Where(group => group.All(run => run.Reached)).MinBy(group => group.Sum(run => run.Validation)) ?? tried[0]).Key;
+    }
 
     private static IEnumerable<RunRow> Of(IEnumerable<RunRow> runs, string method) => runs.Where(run => run.Experiment == "trade-off" && run.Method == method);
 }

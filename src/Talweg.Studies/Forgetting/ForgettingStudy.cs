@@ -142,12 +142,20 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
                 return ready;
             var data = Datasets.Load(cell.Data, context.DataRoot, context.Progress, context.Cancellation);
             var train = cell.Samples == 0 ? data.Train : data.Train.First(Math.Min(cell.Samples, data.Train.Count));
-            return _sequences[key] = TaskSequence.Parse(cell.Tasks, data, new()
+            var options = new TaskOptions
             {
                 Samples = cell.Samples,
                 ValidationShare = cell.ValidationShare,
                 Scaling = data.Train.Channels == 1 ? PixelScaling.Unit : PixelScaling.StandardisedByChannel(train),   // unscaled, LeNet hardly learns 5,000 pictures
-            });
+            };
+            try
+            {
+                return _sequences[key] = TaskSequence.Parse(cell.Tasks, data, options);
+            }
+            catch (InputException mistake)
+            {
+                throw mistake.At(cell.Sequence == SequenceCase.Pair ? $"--set tasks={cell.Tasks}" : $"--set sequences={cell.Sequence}");
+            }
         }
     }
 
@@ -164,10 +172,10 @@ public sealed class ForgettingStudy : IStudy<ForgettingCell>
         LearningRate = parameters.Number(sequence.InColour ? "colour-learning-rate" : "learning-rate"),
         Pretraining = pretraining,
         LaterLearningRate = parameters.Number(sequence.InColour ? "colour-learning-rate" : "later-learning-rate"),
-        StopErrors = sequence.InColour ? [] : [.. parameters.Numbers("stop-errors").Distinct().OrderDescending()],
-        StopEpochs = [.. parameters.Numbers("stop-epochs").Distinct().Order()],
+        StopErrors = sequence.InColour ? [] : [.. parameters.Numbers("stop-errors").DistinctBy(Ladder.ErrorName).OrderDescending()],
+        StopEpochs = [.. parameters.Numbers("stop-epochs").DistinctBy(Ladder.EpochName).Order()],
         SlowLearningRate = parameters.Number("slow-learning-rate"),
-        SlowEpochs = [.. parameters.Numbers("slow-epochs").Distinct().Order()],
+        SlowEpochs = [.. parameters.Numbers("slow-epochs").DistinctBy(Ladder.EpochName).Order()],
         Seed = seed,
         Epochs = parameters.Integer("epochs"),
         WindowEpochs = parameters.Integer("window-epochs"),

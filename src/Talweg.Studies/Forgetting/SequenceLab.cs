@@ -1,6 +1,6 @@
+using System.Globalization;
 using Talweg.Continual;
 using Talweg.Networks;
-using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
 using Talweg.Training;
 using Talweg.Trajectories;
@@ -70,7 +70,7 @@ internal sealed class SequenceLab : IDisposable
     /// <param name="follow">Whether errors on the way and displacements along the modes are taken too.</param>
     public LearnedRun Learn(RunRow row, Ladder ladder, IContinualMethod method, IMemory? memory = null, bool follow = false)
     {
-        string folder = PathOf($"{row.Experiment}-{method}-{row.Count}-{NumberText.Of(ladder.LearningRate)}");
+        string folder = PathOf(string.Create(CultureInfo.InvariantCulture, $"{row.Experiment}-{method}-{row.Count}-{ladder.LearningRate:R}"));
         string file = $"{folder}.json";
         if (File.Exists(file))
             return ResultFile.Read<LearnedRun>(file, "a run");

@@ -39,6 +39,9 @@ internal sealed class CellFolder(OwnFolder run, MadeFiles made, string address)
         .Order(StringComparer.Ordinal)
         .ToDictionary(name => name, name => Checksum(new OwnFolder(Path).File(name)));
 
+    /// <summary>Deletes the recorded and kept weights of a cell that has ended.</summary>
+    public void DiscardWeights() => new CellWeights(run, Name).Discard();
+
     /// <summary>Gives a damaged folder another name, so that the cell can be measured in a new one and nothing is lost.</summary>
     /// <returns>The other name.</returns>
     public string SetAside()

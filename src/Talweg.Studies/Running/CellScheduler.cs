@@ -31,6 +31,15 @@ internal sealed class CellScheduler(CellWorker worker, Parallelism parallelism, 
         return new InputException(isOfAll ? first.Error.Message : text, first.Error);
     }
 
+    /// <summary>What happened in a cell that works on several threads: of all that they met, first what a user can mend.</summary>
+    private static Exception Cause(Exception error)
+    {
+        if (error is not AggregateException aggregate)
+            return error;
+        var met = aggregate.Flatten().InnerExceptions;
+        return met.FirstOrDefault(IsFromOutside) ?? met.FirstOrDefault(inner => inner is not OperationCanceledException) ?? met[0];
+    }
+
     /// <summary>Whether a user can mend it: his input, or a disk that is full, read-only or gone.</summary>
     private static bool IsFromOutside(Exception error) => error is InputException or IOException or UnauthorizedAccessException;
 
@@ -62,7 +71,7 @@ internal sealed class CellScheduler(CellWorker worker, Parallelism parallelism, 
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return new(cell.Cell.Label, null, error);
+            return new(cell.Cell.Label, null, Cause(error));
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class CellWorker(IStudy study, RunFolder folder, string? dataRoo
             record = Measure(cell, place, progress, cancellation);
         }
         if (!cell.Cell.KeepTrajectory)
-            CellWeights.Discard(place.Path);
+            place.DiscardWeights();
         return record;
     }
 

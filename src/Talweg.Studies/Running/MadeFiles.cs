@@ -19,14 +19,14 @@ internal sealed partial class MadeFiles(OwnFolder run)
     /// <summary>Whether there is a list.</summary>
     public bool Exists => File.Exists(run.File(FileName));
 
-    /// <summary>Adds names, relative to the run's folder and with slashes.</summary>
+    /// <summary>Adds names, relative to the run's folder and with slashes; folders and what is in them a run does not list.</summary>
     public void Add(params IEnumerable<string> names)
     {
         lock (_lock)
         {
             _names ??= [.. Read()];
             int known = _names.Count;
-            _names.UnionWith(names);
+            _names.UnionWith(names.Where(name => Ours().IsMatch(name)));
             if (_names.Count > known)
                 AtomicFile.WriteAllText(run.File(FileName), string.Join('\n', [.. _names.Order(StringComparer.Ordinal), ""]));
         }

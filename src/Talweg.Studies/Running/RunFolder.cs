@@ -54,7 +54,7 @@ internal sealed class RunFolder(string path)
         string[] cells = [.. Made.Read().Where(name => name.StartsWith("cells/", StringComparison.Ordinal)).Select(name => name[..name.LastIndexOf('/')]).Distinct()];
         Made.Delete();
         foreach (string cell in cells)
-            RemoveTraining(cell);
+            new CellWeights(_own, cell).Remove();
         foreach (string folder in ((string[])[.. cells, "cells", "figures"]))
             RemoveEmpty(folder);
     }
@@ -71,38 +71,11 @@ internal sealed class RunFolder(string path)
 
     private static bool MayBeOurs(string name) => FolderLock.Owns(name) || AtomicFile.Owns(name) || name == MadeFiles.FileName;
 
-    /// <summary>Deletes recorded and kept weights, checkpoints and locks in a cell's folder, which its trainings made.</summary>
-    private void RemoveTraining(string cell)
-    {
-        string folder = _own.PathOf(cell);
-        if (!Directory.Exists(folder))
-            return;
-        foreach (string file in Directory.GetFiles(folder, "*", WithoutLinks))
-        {
-            string name = System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/');
-            if (IsOfTraining(name))
-                _own.Remove($"{cell}/{name}");
-        }
-    }
-
-    private static bool IsOfTraining(string name)
-    {
-        string file = System.IO.Path.GetFileName(name);
-        if (name is "checkpoint.safetensors" or "trajectory.safetensors" || FolderLock.Owns(file) || AtomicFile.Owns(file))
-            return true;
-        return name.Contains('/', StringComparison.Ordinal) && System.IO.Path.GetExtension(file) is ".safetensors" or ".json";
-    }
-
     private void RemoveEmpty(string folder)
     {
         string path = _own.PathOf(folder);
-        if (!Directory.Exists(path) || new DirectoryInfo(path).LinkTarget is not null)
-            return;
-        foreach (string inner in (string[])[.. Directory.GetDirectories(path, "*", WithoutLinks).OrderByDescending(name => name.Length), path])
-        {
-            if (!Directory.EnumerateFileSystemEntries(inner).Any())
-                Directory.Delete(inner);
-        }
+        if (Directory.Exists(path) && new DirectoryInfo(path).LinkTarget is null && !Directory.EnumerateFileSystemEntries(path).Any())
+            Directory.Delete(path);
     }
 
     private static IEnumerable<string> Differences(RunRecord earlier, RunRecord now)

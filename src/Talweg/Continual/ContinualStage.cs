@@ -44,16 +44,26 @@ public sealed class ContinualStage
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(tasks);
-        plan.Validate();
+        RequireFit(plan, tasks);
         if (plan.Protocol == TrainingProtocol.FromScratch)
             return new(Trainer.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), tasks, null, null);
-        _ = FrozenFeatures.Of(NetworkWeights.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), plan.TrainedLayers);   // refuse before hours of training
         var run = Pretrain(plan, tasks, folder, work);
         if (run.Ending == Ending.Diverged || run.OnlyGuesses)
             throw new InputException("plan of tasks", "training on all tasks together", run.Verdict, "a training that succeeds");
         var features = FrozenFeatures.Of(run.Weights, plan.TrainedLayers);
         var seen = new TaskSequence(tasks.Name, [.. tasks.Tasks.Select(task => Seen(task, features))]);
         return new(Redrawn(features, plan.Seed), seen, features.TrainedLayers, features);
+    }
+
+    /// <summary>Refuses a plan that does not fit its tasks: before hours of training, and before anything is written or deleted.</summary>
+    /// <exception cref="InputException">The plan does not fit.</exception>
+    internal static void RequireFit(ContinualPlan plan, TaskSequence tasks)
+    {
+        plan.Validate();
+        if (tasks.Tasks.FirstOrDefault(task => plan.BatchSize < 1 || plan.BatchSize > task.Train.Count) is { } small)
+            throw new InputException("training plan", "batch size", $"{plan.BatchSize}", $"1 to {small.Train.Count}, the training samples of task '{small.Name}'");
+        if (plan.Protocol == TrainingProtocol.HiddenLayers)
+            _ = FrozenFeatures.Of(NetworkWeights.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), plan.TrainedLayers);
     }
 
     /// <summary>The whole network's weights.</summary>

@@ -40,7 +40,7 @@ public sealed class ContinualTrainer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(tasks);
         ArgumentNullException.ThrowIfNull(folder);
-        plan.Validate();
+        ContinualStage.RequireFit(plan, tasks);
         using var held = ContinualFolder.Open(folder);
         if (overwrite)
             held.Clear();

@@ -76,11 +76,25 @@ public sealed class ContinualTests : IDisposable
     [InlineData("--tasks 01,23 --method none --window-epochs 0", "--window-epochs: found '0', expected a whole number of at least 1")]
     [InlineData("--tasks 01,23 --method l2:lambda=1 --optimizer adam:lr=0.001 --penalty-step implicit", "--penalty-step: penalty step: found implicit, expected explicit with adam: springs are followed implicitly by plain SGD alone")]
     [InlineData("--tasks 01,23 --method none --network fc:100-10", "--network: inputs: found 100 in fc:100-10, expected 784, the pixels of an image of digits train")]
+    [InlineData("--tasks 01,23 --method none --batch 100000", "--batch: batch size: found 100000, expected 1 to ")]
     [InlineData("--tasks 01,23 --method none --network fc:784-10 --protocol hidden-layers", "trained layers: of fc:784-10: found no hidden dense layer")]
     public void What_cannot_be_done_is_refused_with_what_was_found_and_expected(string options, string message)
     {
         Run([.. options.Split(' '), "--out", _folder["refused"]]).AssertMistake(message);
-        Assert.False(File.Exists(_folder["refused/continual.json"]));
+        Assert.False(Directory.Exists(_folder["refused"]));
+    }
+
+    [Theory]
+    [InlineData("--batch 100000", "--batch: batch size: found 100000, expected 1 to ")]
+    [InlineData("--network fc:784-10 --protocol hidden-layers", "trained layers: of fc:784-10: found no hidden dense layer")]
+    public void A_sequence_is_not_begun_afresh_for_a_plan_that_is_refused(string options, string message)
+    {
+        string[] arguments = ["--tasks", "01,23", "--method", "none", "--out", _folder["run"]];
+        Run(arguments).AssertSuccess();
+        string[] before = [.. Directory.GetFiles(_folder["run"]).Order()];
+        Run([.. arguments, .. options.Split(' '), "--overwrite"]).AssertMistake(message);
+        Assert.Equal(before, Directory.GetFiles(_folder["run"]).Order());
+        Assert.Contains(_folder["run/continual.json"], before);
     }
 
     [Fact]

@@ -93,6 +93,7 @@ public sealed class TrainTests : IDisposable
         string[] arguments = _world.Train();
         arguments[Array.IndexOf(arguments, option) + 1] = value;
         Command.Run(arguments).AssertMistake(message);
+        Assert.False(Directory.Exists(_world["run"]));
     }
 
     [Fact]

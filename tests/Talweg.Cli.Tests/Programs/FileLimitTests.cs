@@ -23,7 +23,7 @@ public sealed class FileLimitTests
     }
 
     [Fact]
-    public void A_run_ends_with_what_happened_and_goes_on_where_there_is_room()
+    public void A_run_ends_with_what_happened_and_concludes_nothing()
     {
         using var world = new SmallWorld();
         string run = $"run inverse-variance-flatness --preset quick --data digits --set seeds=1 --out '{world["run"]}'";

@@ -257,6 +257,7 @@ public sealed class ForgettingFindingsTests : IDisposable
         };
         RunRow[] runs = [Run(1, "½", 0.1), Run(1, "20", 0.5), Run(10, "½", 0.2), Run(10, "20", 0.3), Run(100, "½", 0), Run(100, "20", double.NaN, "diverged"), Run(100, "ε", 0)];
         Assert.Equal(10, Chosen.Lambda(runs, "ldc", ["½", "20"]));
+        Assert.Equal(1, Chosen.Lambda(runs.Select(run => run with { Outcome = "diverged", Validation = double.NaN }), "ldc", ["½", "20"]));     // none reached: the weakest
         Assert.Equal(1, Chosen.Run(runs.Where(run => run.Stop == "½" && run.Lambda < 100), "ldc")!.Lambda);
         Assert.Null(Chosen.Run(runs.Where(run => run.Outcome == "diverged"), "ldc"));
     }

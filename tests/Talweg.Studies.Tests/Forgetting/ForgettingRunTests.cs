@@ -91,7 +91,7 @@ public sealed class ForgettingRunTests : IDisposable
     [InlineData("pretraining=none", "--set pretraining=none: pretraining: found 'none', expected one of both, ten-classes, own-classes")]
     [InlineData("tasks=01,23,45", "--set: tasks: found '01,23,45', expected two tasks, such as 01,23")]
     [InlineData("tasks=01", "--set tasks=01: value: found '01', expected two tasks or more")]
-    [InlineData("tasks=01,12", "--tasks: task '12': found class 1 again, after '01', expected every class in one task at most")]
+    [InlineData("tasks=01,12", "--set tasks=01,12: task '12': found class 1 again, after '01', expected every class in one task at most")]
     [InlineData("sequences=five", "--set: sequences: found 'five'")]
     public async Task What_cannot_be_run_is_refused(string set, string message)
     {

@@ -93,6 +93,13 @@ public sealed class DamagedRunTests : IDisposable
     }
 
     [Fact]
+    public void What_several_threads_of_a_cell_met_is_told_as_what_a_user_can_mend()
+    {
+        _study.Before = (_, _) => throw new AggregateException(new InvalidOperationException("stopped by the other"), new AggregateException(new InputException("RUN/modes.parquet: cannot be written: the disk is full")));
+        Assert.Equal("RUN/modes.parquet: cannot be written: the disk is full", Refusal(() => Run()));
+    }
+
+    [Fact]
     public void A_folder_deleted_under_a_run_is_said_and_not_made_again()
     {
         _study.Before = (cell, context) =>

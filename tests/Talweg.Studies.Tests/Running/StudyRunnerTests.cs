@@ -130,6 +130,20 @@ public sealed class StudyRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_others_put_into_a_cell_that_has_ended_stays()
+    {
+        _study.Before = (_, context) => KeepWeights(context.Folder);
+        var outcome = await Run();
+        string cell = Path.Combine(Output, "cells", outcome.Cells[0].Address);
+        KeepWeights(cell);
+        Directory.CreateDirectory(Path.Combine(cell, "snapshots/mine"));
+        await File.WriteAllTextAsync(Path.Combine(cell, "snapshots/mine/notes.txt"), "precious", TestContext.Current.CancellationToken);
+        await Run();
+        Assert.Equal(["cell.json", "done.json", "result.json", "snapshots"], Kept(outcome.Cells[0]));
+        Assert.Equal(["mine/notes.txt"], Directory.GetFiles(Path.Combine(cell, "snapshots"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Path.Combine(cell, "snapshots"), file)));
+    }
+
+    [Fact]
     public async Task A_link_among_the_subfolders_goes_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "makes links");
