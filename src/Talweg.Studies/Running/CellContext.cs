@@ -6,8 +6,8 @@ namespace Talweg.Studies.Running;
 public sealed record CellContext
 {
     /// <summary>
-    /// The cell's own folder; what an interrupted run left is still there. Results are files in it. Recorded weights (<c>trajectory.safetensors</c>)
-    /// and subfolders are there for the measurement alone, and deleted once the cell has ended, whichever way.
+    /// The cell's own folder; what an interrupted run left is still there. Results are JSON files and tables in it. Recorded weights (<c>trajectory.safetensors</c>),
+    /// and weights and JSON files in subfolders, are there for the measurement alone, and deleted once the cell has ended, whichever way.
     /// </summary>
     public required string Folder { get; init; }
 
