@@ -30,6 +30,7 @@ public sealed class PlainTextTests
         foreach (char c in Hostile.Replace("\r", "", StringComparison.Ordinal))
             terminal.Error.Write(c);
         terminal.Error.WriteLine(Hostile);
+        terminal.Tell(Hostile);
         terminal.Console.Line(Hostile);
         var words = Tables.OfWords(Hostile);
         words.Add(Hostile);

@@ -23,7 +23,7 @@ internal static class MeasureModesCommand
             var motion = Read(parsed.GetRequiredValue(trajectory), parsed.GetValue(window));
             TorchSetup.Prepare(parsed.GetValue(threads) ?? Environment.ProcessorCount);
             string? file = parsed.GetValue(directions);
-            if (file is not null && Path.GetFullPath(file) == Path.GetFullPath(parsed.GetRequiredValue(trajectory)))
+            if (file is not null && Target(file) == Target(parsed.GetRequiredValue(trajectory)))
                 throw new InputException("--save-directions", "file", "the trajectory itself", "another file, for this one would be lost");
             if (file is not null)
                 DirectionsFile.RequireOwn("--save-directions", file, parsed.GetValue(overwrite));
@@ -37,6 +37,10 @@ internal static class MeasureModesCommand
         });
         return command;
     }
+
+    /// <summary>The file that a path, or a link there, leads to.</summary>
+    private static string Target(string path) =>
+        new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
 
     private static Window Read(string path, string? window)
     {

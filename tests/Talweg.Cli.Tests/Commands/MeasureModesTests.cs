@@ -114,8 +114,11 @@ public sealed class MeasureModesTests
     {
         using var folder = new TemporaryFolder();
         string trajectory = Write(folder);
-        Command.Run("measure", "modes", "--trajectory", trajectory, "--save-directions", trajectory)
-            .AssertMistake("--save-directions: file: found the trajectory itself");
+        byte[] before = File.ReadAllBytes(trajectory);
+        File.CreateSymbolicLink(folder["link"], trajectory);
+        foreach (var (read, written) in ((string, string)[])[(trajectory, trajectory), (trajectory, folder["link"]), (folder["link"], trajectory)])
+            Command.Run("measure", "modes", "--trajectory", read, "--save-directions", written, "--overwrite").AssertMistake("--save-directions: file: found the trajectory itself");
+        Assert.Equal(before, File.ReadAllBytes(trajectory));
     }
 
     [Theory]
