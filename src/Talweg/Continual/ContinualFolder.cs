@@ -9,7 +9,10 @@ namespace Talweg.Continual;
 /// <remarks>What is learned there is written first, into <c>plan.json</c>: a folder without it holds no sequence that could go on.</remarks>
 internal sealed partial class ContinualFolder : IDisposable
 {
-    private const string PlanName = "plan.json", Afresh = "give --overwrite to start afresh, or choose another folder";
+    /// <summary>The way out of a damaged folder, the end of a sentence.</summary>
+    public const string Afresh = "give --overwrite to start afresh, or choose another folder";
+
+    private const string PlanName = "plan.json";
 
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, NewLine = "\n" };
 
@@ -48,6 +51,9 @@ internal sealed partial class ContinualFolder : IDisposable
 
     /// <summary>The training of a task, counted from 0.</summary>
     public string Task(int task) => _own.Folder(NameOf(task)).Path;
+
+    /// <summary>Whether the training of a task, counted from 0, has begun.</summary>
+    public bool HasBegun(int task) => TrainingFolder.IsTraining(_own.PathOf(NameOf(task)));
 
     /// <summary>All weights after a task, counted from 0.</summary>
     public string WeightsAfter(int task)

@@ -52,6 +52,9 @@ public sealed record ContinualRun
     /// <summary>Files with all weights after each task.</summary>
     public required IReadOnlyList<string> WeightsFiles { get; init; }
 
+    /// <summary>The checksums that these files carry, <c>talweg-sha256</c> in their metadata; empty in the record of a version that did not keep them.</summary>
+    public IReadOnlyList<string> WeightsChecksums { get; init; } = [];
+
     /// <summary>Why it ended before its last task, and what to try; empty where it did not.</summary>
     public required string Divergence { get; init; }
 

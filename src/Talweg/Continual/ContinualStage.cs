@@ -62,6 +62,8 @@ public sealed class ContinualStage
         plan.Validate();
         if (tasks.Tasks.FirstOrDefault(task => plan.BatchSize < 1 || plan.BatchSize > task.Train.Count) is { } small)
             throw new InputException("training plan", "batch size", $"{plan.BatchSize}", $"1 to {small.Train.Count}, the training samples of task '{small.Name}'");
+        foreach (var task in tasks.Tasks)
+            Trainer.RequireFit(plan.Network, task.Train, task.Test);
         if (plan.Protocol == TrainingProtocol.HiddenLayers)
             _ = FrozenFeatures.Of(NetworkWeights.Draw(plan.Network, Initialisation.PyTorch, plan.Seed), plan.TrainedLayers);
     }

@@ -19,6 +19,7 @@ public sealed class ContinualTrainer
     private readonly List<IReadOnlyList<CoursePoint>> _courses = [];
     private readonly List<long> _bytes = [];
     private readonly List<string> _files = [];
+    private readonly List<string> _checksums = [];
 
     private ContinualTrainer(ContinualPlan plan, TaskSequence tasks, ContinualFolder folder, WorkOptions work)
     {
@@ -33,7 +34,7 @@ public sealed class ContinualTrainer
     /// <param name="folder">For everything that is written; made if missing, and held while it is written in.</param>
     /// <param name="work">Threads, progress, cancellation.</param>
     /// <param name="overwrite">Deletes what an earlier run, or somebody else, has where this one writes, instead of going on or refusing.</param>
-    /// <exception cref="InputException">The plan does not fit the tasks; the folder holds another run, or files that no run there wrote; another process writes in it; or something cannot be written.</exception>
+    /// <exception cref="InputException">The plan does not fit the tasks; the folder holds another run, or files that no run there wrote, or weights that are damaged or gone; another process writes in it; or something cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on from there.</exception>
     public static ContinualRun Run(ContinualPlan plan, TaskSequence tasks, string folder, WorkOptions? work = null, bool overwrite = false)
     {
@@ -45,14 +46,27 @@ public sealed class ContinualTrainer
         if (overwrite)
             held.Clear();
         held.RequireOf(PlanSettings.Of(plan, tasks), overwrite);
-        var run = ContinualRun.Load(held, plan.Fingerprint(tasks))
-            ?? new ContinualTrainer(plan, tasks, held, work ?? WorkOptions.Default).Run(plan.Fingerprint(tasks));
+        var run = Finished(held, plan.Fingerprint(tasks)) ?? GoOn(plan, tasks, held, work ?? WorkOptions.Default);
         held.DiscardTasks(tasks.Tasks.Count);       // also those that a run left which was killed at its end
         return run;
     }
 
     /// <summary>Whether a folder holds a sequence that was learned, or begun.</summary>
     public static bool IsSequence(string folder) => ContinualFolder.IsSequence(folder);
+
+    private static ContinualRun? Finished(ContinualFolder folder, string fingerprint)
+    {
+        var run = ContinualRun.Load(folder, fingerprint);
+        if (run is not null)
+            WrittenWeights.Require(folder, run);
+        return run;
+    }
+
+    private static ContinualRun GoOn(ContinualPlan plan, TaskSequence tasks, ContinualFolder folder, WorkOptions work)
+    {
+        WrittenWeights.RequireSoFar(folder, tasks.Tasks.Count);
+        return new ContinualTrainer(plan, tasks, folder, work).Run(plan.Fingerprint(tasks));
+    }
 
     private ContinualRun Run(string fingerprint)
     {
@@ -80,6 +94,7 @@ public sealed class ContinualTrainer
         string file = _folder.WeightsAfter(task);
         WeightsFile.Save(file, _stage.Whole(run.Weights));
         _files.Add(file);
+        _checksums.Add(WrittenWeights.Checksum(file));
         var remembered = task + 1 < _tests.Count ? training.Remember(run, start, memory, work) : null;
         _bytes.Add(remembered?.Bytes ?? 0);
         return (run.Weights, remembered, "");
@@ -98,6 +113,7 @@ public sealed class ContinualTrainer
         Courses = _courses,
         MemoryBytes = _bytes,
         WeightsFiles = _files,
+        WeightsChecksums = _checksums,
         Divergence = divergence,
     };
 

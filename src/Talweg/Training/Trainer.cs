@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Storage;
 
@@ -89,9 +90,15 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(data);
         plan.Validate(data.Train.Count);
-        if (data.Train.Width != plan.Network.Inputs || Math.Max(data.Train.Classes, data.Test.Classes) > plan.Network.Outputs)
-            throw new InputException("training plan", "network", $"{plan.Network}", $"{data.Train.Width} inputs and at least {data.Train.Classes} outputs, as the data have");
+        RequireFit(plan.Network, data.Train, data.Test);
         interventions.Validate(plan);
+    }
+
+    /// <exception cref="InputException">The samples have other inputs than the network, or classes for which it has no output.</exception>
+    internal static void RequireFit(Network network, LabelledSamples train, LabelledSamples test)
+    {
+        if (train.Width != network.Inputs || Math.Max(train.Classes, test.Classes) > network.Outputs)
+            throw new InputException("training plan", "network", $"{network}", $"{train.Width} inputs and at least {train.Classes} outputs, as the data have");
     }
 
     private IUpdateNoise? Noise => _interventions.Noise;

@@ -67,6 +67,71 @@ public sealed class ContinualFolderTests : IDisposable
         Assert.Equal(good.Length, new FileInfo(path).Length);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_changed_byte_of_a_finished_runs_weights_is_found_and_named(int task)
+    {
+        Run();
+        string path = WeightsAfter(task);
+        byte[] good = File.ReadAllBytes(path);
+        for (int i = 0; i < good.Length; i += 7)
+        {
+            byte[] damaged = [.. good];
+            damaged[i] ^= (byte)(1 << (i % 8));
+            File.WriteAllBytes(path, damaged);
+            Refused($"{path}: ");
+        }
+
+        good[^1] ^= 1;
+        File.WriteAllBytes(path, good);
+        Refused($"{path}: metadata 'talweg-sha256': found a checksum of other bytes, expected an undamaged file: it has changed since Talweg wrote it");
+        ContinualTrainer.Run(Plan, Two, Here, new(1), overwrite: true);
+        Run();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Weights_of_a_finished_run_that_are_gone_or_others_are_named(int task)
+    {
+        Run();
+        byte[] good = File.ReadAllBytes(WeightsAfter(task));
+        File.Delete(WeightsAfter(task));
+        Refused($"{WeightsAfter(task)}: file: found nothing there, expected a file");
+        File.Copy(WeightsAfter(3 - task), WeightsAfter(task));
+        Refused($"{WeightsAfter(task)}: metadata 'talweg-sha256': found ");
+        File.WriteAllBytes(WeightsAfter(task), good);
+        Run();
+    }
+
+    [Fact]
+    public void Weights_of_a_task_before_the_one_in_which_a_run_was_stopped_are_not_replaced_in_silence()
+    {
+        StopInTaskTwo();
+        byte[] good = File.ReadAllBytes(WeightsAfter(1));
+        File.WriteAllBytes(WeightsAfter(1), [.. good[..^1], (byte)(good[^1] ^ 1)]);
+        Refused($"{WeightsAfter(1)}: metadata 'talweg-sha256': found a checksum of other bytes, expected an undamaged file: it has changed since Talweg wrote it");
+        File.Delete(WeightsAfter(1));
+        Refused($"{WeightsAfter(1)}: file: found nothing there, expected a file");
+        File.WriteAllBytes(WeightsAfter(1), good);
+        var alone = ContinualTrainer.Run(Plan, Two, _folder["alone"], new(1));
+        Assert.Equal(alone.WeightsChecksums, Run().WeightsChecksums);
+    }
+
+    [Theory]
+    [InlineData("fc:7-8-7-6", 10, "training plan: network: found fc:7-8-7-6, expected 6 inputs and at least 6 outputs, as the data have")]
+    [InlineData("fc:6-8-7-6", 1000, "training plan: batch size: found 1000, expected 1 to ")]
+    public void Starting_afresh_deletes_nothing_for_a_plan_that_does_not_fit(string network, int batch, string message)
+    {
+        Run();
+        string[] before = [.. Directory.EnumerateFileSystemEntries(Here).Order()];
+        var other = Plan with { Network = FullyConnected.Parse(network), BatchSize = batch };
+        Assert.StartsWith(message, Assert.Throws<InputException>(() => ContinualTrainer.Run(other, Two, Here, new(1), overwrite: true)).Message);
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(Here).Order());
+        Run();
+    }
+
     [Fact]
     public void While_one_learns_another_is_refused()
     {
@@ -115,6 +180,27 @@ public sealed class ContinualFolderTests : IDisposable
     }
 
     private ContinualRun Run() => ContinualTrainer.Run(Plan, Two, Here, new(1));
+
+    private string WeightsAfter(int task) => Path.Combine(Here, $"weights-after-{task}.safetensors");
+
+    private void Refused(string message)
+    {
+        string told = Assert.Throws<InputException>(() => Run()).Message;
+        Assert.StartsWith(message, told);
+        Assert.EndsWith("; give --overwrite to start afresh, or choose another folder", told);
+    }
+
+    private void StopInTaskTwo()
+    {
+        using var source = new CancellationTokenSource();
+        var watch = new Watch(() =>
+        {
+            if (File.Exists(Path.Combine(Here, "task-2", "checkpoint.safetensors")))
+                source.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(() => ContinualTrainer.Run(Plan, Two, Here, new(1, watch, source.Token)));
+        Assert.False(File.Exists(Path.Combine(Here, "continual.json")));
+    }
 
     private void Inside(string name, string text)
     {
