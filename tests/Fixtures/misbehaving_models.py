@@ -6,6 +6,7 @@ import pathlib
 
 import torch
 from torch import nn
+import torch.nn.utils.prune
 
 FOLDER = pathlib.Path(__file__).parent / "Misbehaving"
 EXAMPLE = torch.rand(1, 4)
@@ -70,6 +71,10 @@ models = {
     "constants": torch.jit.freeze(torch.jit.script(Reshaped().eval())),
     "half": torch.jit.script(nn.Sequential(nn.Linear(4, 3)).half()),
     "double": torch.jit.script(nn.Sequential(nn.Linear(4, 3)).double()),
+    "weight-norm": torch.jit.trace(nn.Sequential(nn.utils.weight_norm(nn.Linear(4, 5)), nn.Linear(5, 3)), EXAMPLE),
+    "pruned": torch.jit.trace(nn.Sequential(nn.utils.prune.l1_unstructured(nn.Linear(4, 3), "weight", 0.5)), EXAMPLE),
+    "spectral-norm": torch.jit.trace(nn.Sequential(nn.utils.spectral_norm(nn.Linear(4, 3))).eval(), EXAMPLE),
+    "parametrised": torch.jit.trace(nn.Sequential(nn.utils.parametrizations.orthogonal(nn.Linear(4, 3))), EXAMPLE),
     "softmax": torch.jit.script(nn.Sequential(nn.Linear(4, 3), nn.Softmax(1))),
 }
 for name, model in models.items():

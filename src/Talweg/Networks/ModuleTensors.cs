@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Talweg.Networks.Loading;
 using static TorchSharp.torch;
 
 namespace Talweg.Networks;
@@ -34,6 +35,8 @@ internal sealed class ModuleTensors
         var tensors = Tensors.Zip(Sources(), (tensor, source) => (tensor.Name, tensor.Length, Type: source.dtype)).ToArray();
         if (tensors.FirstOrDefault(tensor => tensor.Type is not (ScalarType.Float32 or ScalarType.Float64)) is { Name: { } odd, Type: var type })
             return $"has '{odd}' in {type}, while Talweg moves weights of single or double precision: in any other the model computes another function. Call model.float() before it is saved";
+        if (NotWeights.ProblemOfModule(tensors.Select(tensor => tensor.Name)) is { } computed)
+            return computed;
         if (tensors.FirstOrDefault(tensor => tensor.Length == 0) is { Name: { } empty })
             return $"has '{empty}', which is empty: run the model once before it is saved, so that its lazy parameters are made";
         if (Sources().FirstOrDefault(source => source.device_type != TorchSharp.DeviceType.CPU) is { } elsewhere)

@@ -15,6 +15,10 @@ public sealed class MisbehavingScriptTests
     [InlineData("batch-of-one", "batch-of-one.pt does not run: shape '[1, 4]' is invalid for input of size 8. If it was traced, the number of samples of its example is built in: write x.flatten(1)")]
     [InlineData("constants", "constants.pt has no weights of two dimensions or more, and no parameters at all: torch.jit.freeze and optimize_for_inference turn them into constants; save the model as it is before")]
     [InlineData("half", "half.pt has '0.weight' in Float16, while Talweg moves weights of single or double precision: in any other the model computes another function. Call model.float() before it is saved")]
+    [InlineData("weight-norm", "weight-norm.pt has '0.weight_g', a part of torch.nn.utils.weight_norm, not the weights: the model computes them from it. Call torch.nn.utils.remove_weight_norm(module) before it is saved")]
+    [InlineData("pruned", "pruned.pt has '0.weight_orig', what torch.nn.utils.prune or spectral_norm makes the weights of, not the weights: the model computes them from it. Call torch.nn.utils.prune.remove(module, \"weight\") or")]
+    [InlineData("spectral-norm", "spectral-norm.pt has '0.weight_orig', what torch.nn.utils.prune or spectral_norm makes")]
+    [InlineData("parametrised", "parametrised.pt has '0.parametrizations.weight.original', a parametrisation of the weights, not the weights: the model computes them from it. Call torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") before it is saved")]
     public void A_model_that_cannot_run_is_refused_with_the_cause(string name, string message)
     {
         var refused = Assert.Throws<InputException>(() => Open(name));

@@ -8,7 +8,7 @@ namespace Talweg.Networks.Loading;
 /// Python's <c>save_file</c> sorts the entries, header and data alike, by type and then by name, so PyTorch's key order is lost, whatever the dictionary's was. It
 /// survives in files of writers that keep the dictionary's order, and is believed only if (1) the entries do not stand in that sorted order, which says
 /// nothing; (2) every module's tensors stand together and as PyTorch registers them, weight, bias, running mean, running variance, counter; and (3) the
-/// modules then fit the network one after the other. MLX writes in the order of a hash table, and says in its metadata that it wrote the file.
+/// modules then fit the network one after the other. Where numbers in names contradict an order that is believed, neither decides. MLX writes in the order of a hash table, and says in its metadata that it wrote the file.
 /// </remarks>
 internal static class FileOrder
 {
@@ -39,11 +39,11 @@ internal static class FileOrder
         return tensors.Select(one => one.tensor).SequenceEqual(together) ? ordered : null;
     }
 
-    /// <summary>Whether each type's entries stand together, by name.</summary>
+    /// <summary>Whether all entries stand by name, or each type's together and by name.</summary>
     private static bool IsSorted(TensorEntry[] entries)
     {
         var runs = entries.Zip(entries.Skip(1)).ToList();
-        return runs.Count(pair => pair.First.Type != pair.Second.Type) == entries.Select(entry => entry.Type).Distinct().Count() - 1
+        return runs.All(pair => string.CompareOrdinal(pair.First.Name, pair.Second.Name) < 0) || runs.Count(pair => pair.First.Type != pair.Second.Type) == entries.Select(entry => entry.Type).Distinct().Count() - 1
             && runs.All(pair => pair.First.Type != pair.Second.Type || string.CompareOrdinal(pair.First.Name, pair.Second.Name) < 0);
     }
 

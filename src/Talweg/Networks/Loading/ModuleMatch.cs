@@ -20,21 +20,32 @@ internal sealed record ModuleMatch(IReadOnlyList<(NamedModule Wanted, NamedModul
             return new(InOrder(wanted, groups.Select(group => (group.Wanted[0], group.Found[0]))), MatchBasis.Shapes);
         if (recorded is not null && Fits(wanted, recorded))
             return new([.. wanted.Zip(recorded)], MatchBasis.RecordedOrder);
+        var kept = ofData is not null && Fits(wanted, ofData) ? ofData : null;
         var numbered = groups.Select(group => group.Found.Count == 1 ? group.Found : NumberedNames.Sorted(group.Found)).ToList();
         if (numbered.All(group => group is not null))
         {
             var pairs = InOrder(wanted, groups.Zip(numbered).SelectMany(group => group.First.Wanted.Zip(group.Second!)));
-            if (NumberedNames.Agree(pairs.Select(pair => pair.Item2)))
-                return new(pairs, MatchBasis.Numbers);
+            if (NumberedNames.Agree(pairs.Select(pair => pair.Found)))
+            {
+                undecided = kept is null ? null : Contradiction(pairs, kept);
+                return undecided is null ? new(pairs, MatchBasis.Numbers) : null;
+            }
         }
 
-        if (ofData is not null && Fits(wanted, ofData) && NumberedNames.Agree(ofData))
-            return new([.. wanted.Zip(ofData)], MatchBasis.FileOrder);
+        if (kept is not null && NumberedNames.Agree(kept))
+            return new([.. wanted.Zip(kept)], MatchBasis.FileOrder);
         int tie = numbered.FindIndex(group => group is null);
         tie = tie >= 0 ? tie : groups.FindIndex(group => group.Wanted.Count > 1);
         undecided = new(groups[tie].Wanted, [.. groups[tie].Found.OrderBy(module => module.Name, Storage.NaturalOrder.Instance)]);
         return null;
     }
+
+    /// <summary>The first modules of equal signatures that numbers put into another order than the file has; null where there are none.</summary>
+    private static ModuleTie? Contradiction(IReadOnlyList<(NamedModule Wanted, NamedModule Found)> numbered, IReadOnlyList<NamedModule> kept) =>
+        numbered.Zip(kept, (pair, other) => (pair.Wanted, pair.Found, Other: other)).GroupBy(one => one.Wanted.Signature)
+            .Where(group => group.Any(one => one.Found != one.Other))
+            .Select(group => new ModuleTie([.. group.Select(one => one.Wanted)], [.. group.Select(one => one.Found)], [.. group.Select(one => one.Other)]))
+            .FirstOrDefault();
 
     private static bool Fits(IReadOnlyList<NamedModule> wanted, IReadOnlyList<NamedModule> found) =>
         wanted.Select(module => module.Signature).SequenceEqual(found.Select(module => module.Signature));
@@ -49,4 +60,5 @@ internal sealed record ModuleMatch(IReadOnlyList<(NamedModule Wanted, NamedModul
 /// <summary>Modules of equal kinds and shapes between which nothing decides.</summary>
 /// <param name="Wanted">The network's.</param>
 /// <param name="Found">The file's, as many.</param>
-internal sealed record ModuleTie(IReadOnlyList<NamedModule> Wanted, IReadOnlyList<NamedModule> Found);
+/// <param name="InFile">The file's in the order that its writer kept, where <paramref name="Found"/> is that of their numbers and contradicts it; null where neither order says anything.</param>
+internal sealed record ModuleTie(IReadOnlyList<NamedModule> Wanted, IReadOnlyList<NamedModule> Found, IReadOnlyList<NamedModule>? InFile = null);

@@ -9,11 +9,16 @@ internal static partial class NotWeights
     private const string Dequantise = "save the model's state_dict before it is quantised, or dequantise it in PyTorch";
 
     // In this order: spectral_norm has a weight_v too.
+    private static readonly (Regex Sign, string What, string Call)[] Computed =
+    [
+        (Parametrised(), "a parametrisation of the weights, not the weights", "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\")"),
+        (Original(), "what torch.nn.utils.prune or spectral_norm makes the weights of, not the weights", "torch.nn.utils.prune.remove(module, \"weight\") or torch.nn.utils.remove_spectral_norm(module)"),
+        (WeightNormalised(), "a part of torch.nn.utils.weight_norm, not the weights", "torch.nn.utils.remove_weight_norm(module)"),
+    ];
+
     private static readonly (Regex Sign, string What, string WayOut)[] Kinds =
     [
-        (Parametrised(), "a parametrisation of the weights, not the weights", "plain weights; torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") leaves them in PyTorch"),
-        (Original(), "what torch.nn.utils.prune or spectral_norm makes the weights of, not the weights", "plain weights; torch.nn.utils.prune.remove(module, \"weight\") or torch.nn.utils.remove_spectral_norm(module) leaves them in PyTorch"),
-        (WeightNormalised(), "a part of torch.nn.utils.weight_norm, not the weights", "plain weights; torch.nn.utils.remove_weight_norm(module) leaves them in PyTorch"),
+        .. Computed.Select(kind => (kind.Sign, kind.What, $"plain weights; {kind.Call} leaves them in PyTorch")),
         (Quantised(), "a part of quantised weights", $"weights as floating-point numbers; {Dequantise}"),
         (Kernel(), "a kernel of Keras or Flax, which store [inputs, outputs]", "PyTorch's [outputs, inputs] under the name 'weight'; transpose it"),
     ];
@@ -28,6 +33,15 @@ internal static partial class NotWeights
             if (foreign.FirstOrDefault(sign.IsMatch) is { } name)
                 throw new InputException(path, $"tensor '{Quoted.Name(name)}'", what, wayOut);
         }
+    }
+
+    /// <summary>Why a module with tensors of these names has no plain weights, and what to call in PyTorch; null where it may have.</summary>
+    /// <remarks>A module computes with its tensors whatever else they are called: only PyTorch's own reparametrisations are known by name.</remarks>
+    public static string? ProblemOfModule(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return Computed.Select(kind => all.FirstOrDefault(kind.Sign.IsMatch) is { } name
+            ? $"has '{Quoted.Name(name)}', {kind.What}: the model computes them from it. Call {kind.Call} before it is saved" : null).FirstOrDefault(problem => problem is not null);
     }
 
     /// <exception cref="InputException">The numbers are whole ones, or such as Talweg does not read.</exception>

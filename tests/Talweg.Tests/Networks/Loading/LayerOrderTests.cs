@@ -80,6 +80,66 @@ public sealed class LayerOrderTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_contradict_the_order_of_a_file_that_kept_it_are_refused_with_both_assignments()
+    {
+        Named("inp", "up2", "up1", "out").SaveInOrder(_folder["w"]);
+        Assert.StartsWith(
+            $"{_folder["w"]}: layers of equal shapes (weight [4, 4]): found 'up1', 'up2', whose numbers and whose order in the file contradict each other: "
+            + "'up1' = layer 2, 'up2' = layer 3, or 'up2' = layer 2, 'up1' = layer 3, expected one that says which is which: "
+            + "--map up1=2, or --map up2=2, and so on; or the order beside the weights",
+            Refusal().Message);
+    }
+
+    [Fact]
+    public void What_contradicts_is_said_from_the_first_module_on_that_differs()
+    {
+        var network = FullyConnected.Of(5, 4, 4, 4, 4, 3);
+        string[] names = ["inp", "up1", "up3", "up2", "out"];
+        StateDict.Of(ForeignNamesTests.Drawn(network), name => $"{names[int.Parse(name.Split('.')[0]) / 2]}.weight").SaveInOrder(_folder["w"]);
+        Assert.Contains(
+            "found 'up1', 'up2', 'up3', whose numbers and whose order in the file contradict each other: 'up2' = layer 3, 'up3' = layer 4, or 'up3' = layer 3, 'up2' = layer 4, "
+            + "expected one that says which is which: --map up2=3, or --map up3=3, and so on",
+            Assert.Throws<InputException>(() => WeightsFile.Load(_folder["w"], network)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_map_and_the_metadata_decide_where_numbers_contradict_the_files_order()
+    {
+        var state = Named("inp", "up2", "up1", "out");
+        state.SaveInOrder(_folder["recorded"], ("order", state.Order()));
+        state.SaveInOrder(_folder["w"]);
+        Assert.Equal(Weights.Tensors, WeightsFile.Load(_folder["recorded"], Network).Tensors);
+        Assert.Equal(Weights.Tensors, WeightsFile.Read(_folder["w"], Network, WeightMap.Parse(["up2=2"])).Weights.Tensors);
+    }
+
+    [Theory]
+    [InlineData("a2", "h_2", "h_10", "z")]                              // sorted 'h_10', 'h_2' by save_file, which says nothing
+    [InlineData("0", "3", "5", "7")]                                    // nn.Sequential with layers without weights between
+    [InlineData("inp", "up1", "up2", "out")]
+    public void Numbers_decide_where_the_files_order_agrees_or_is_the_sorted_one(params string[] names)
+    {
+        Named(names).SaveFile(_folder["sorted"]);
+        Named(names).SaveInOrder(_folder["ordered"]);
+        foreach (string file in (string[])["sorted", "ordered"])
+        {
+            var loaded = WeightsFile.Read(_folder[file], Network);
+            Assert.Equal(Weights.Tensors, loaded.Weights.Tensors);
+            Assert.Equal(MatchBasis.Numbers, loaded.Basis);
+        }
+    }
+
+    /// <summary>Sorted by name alone, whatever the types: 'h_10' before 'h_2' is no dictionary's order.</summary>
+    [Fact]
+    public void A_file_that_is_sorted_by_name_across_types_says_nothing()
+    {
+        float[][] values = Weights.Tensors.ToArray();
+        byte[] doubles = [.. values[2].SelectMany(value => BitConverter.GetBytes((double)value))];
+        new StateDict().Add("a.weight", [4, 5], values[0]).Add("h_10.weight", "F64", [4, 4], doubles).Add("h_2.weight", [4, 4], values[1]).Add("z.weight", [3, 4], values[3])
+            .SaveInOrder(_folder["w"]);
+        Assert.Equal(Weights.Tensors, WeightsFile.Load(_folder["w"], Network).Tensors);
+    }
+
+    [Fact]
     public void The_order_of_a_file_is_not_believed_where_it_is_a_hash_tables()
     {
         Named("in", "layer_two", "hidden", "out").SaveInOrder(_folder["w"], ("format", "mlx"));
