@@ -68,14 +68,22 @@ public sealed class SafeTensorsRowWriter : IDisposable
     /// <param name="rows">How many rows to keep.</param>
     /// <param name="columns">Numbers in a row; must be the file's.</param>
     /// <param name="checksum">The <see cref="Checksum"/> that the rows to keep had; null: not known.</param>
+    /// <param name="wayOut">What a user can do about a file that cannot be gone on with, added to what is wrong with it; null: nothing.</param>
     /// <exception cref="InputException">The file has fewer rows, other columns, other numbers, or is not one of this class.</exception>
-    public static SafeTensorsRowWriter Resume(string path, long rows, int columns, uint? checksum = null)
+    public static SafeTensorsRowWriter Resume(string path, long rows, int columns, uint? checksum = null, string? wayOut = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        uint found = RequireRows(path, rows, columns);
-        if (checksum is { } known && found != known)
-            throw new InputException(path, $"tensor '{TensorName}'", "other numbers than were recorded", $"those that Talweg wrote: the first {rows} rows have changed since");
+        uint found;
+        try
+        {
+            found = RequireRows(path, rows, columns, checksum);
+        }
+        catch (InputException damage) when (wayOut is not null)
+        {
+            throw new InputException($"{damage.Message}; {wayOut}", damage);
+        }
+
         var writer = new SafeTensorsRowWriter(path, OpenForWriting(path, isNew: false), columns, rows) { check = found };
         writer.CutOff();
         return writer;
@@ -143,7 +151,7 @@ public sealed class SafeTensorsRowWriter : IDisposable
     }
 
     /// <summary>Requires the rows, and gives their checksum.</summary>
-    private static uint RequireRows(string path, long rows, int columns)
+    private static uint RequireRows(string path, long rows, int columns, uint? checksum)
     {
         using var old = InputFile.Open(path);
         var header = SafeTensorsHeader.ReadUnplaced(old);
@@ -157,7 +165,9 @@ public sealed class SafeTensorsRowWriter : IDisposable
         long present = (old.Length - HeaderBytes) / (columns * (long)sizeof(float));
         if (present < rows)
             throw new InputException(path, $"tensor '{TensorName}'", $"{present} whole rows", $"at least the {rows} to go on from");
-        return Check(old, HeaderBytes + rows * columns * sizeof(float));
+        uint found = Check(old, HeaderBytes + rows * columns * sizeof(float));
+        return checksum is null || found == checksum ? found
+            : throw new InputException(path, $"tensor '{TensorName}'", "other numbers than were recorded", $"those that Talweg wrote: the first {rows} rows have changed since");
     }
 
     private static uint Check(InputFile file, long end)

@@ -15,7 +15,10 @@ namespace Talweg.Training;
 internal sealed record Checkpoint(
     NetworkWeights Weights, IReadOnlyList<EpochRecord> Epochs, int CompletedEpochs, long RecordedRows, int? FirstRecordedEpoch, uint? RecordedChecksum)
 {
-    private const string PlanKey = "plan", StateKey = "state", Afresh = "give --overwrite to start afresh, or choose another folder";
+    /// <summary>The way out where a run's files cannot be gone on with.</summary>
+    public const string Afresh = "give --overwrite to start afresh, or choose another folder";
+
+    private const string PlanKey = "plan", StateKey = "state";
 
     /// <summary>A test loss may overflow while the training loss does not, and JSON has no infinity of its own.</summary>
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };

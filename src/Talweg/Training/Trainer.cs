@@ -115,7 +115,8 @@ public sealed class Trainer
             : new TorchTraining(checkpoint.Weights, _data);
         if (found is null)
             Save(checkpoint);   // only now: a module that cannot be trained was refused above, and leaves the folder as it was
-        SafeTensorsRowWriter? recorder = _firstRecorded is null ? null : SafeTensorsRowWriter.Resume(_folder.Trajectory, checkpoint.RecordedRows, _space!.Dimension, checkpoint.RecordedChecksum);
+        SafeTensorsRowWriter? recorder = _firstRecorded is null ? null
+            : SafeTensorsRowWriter.Resume(_folder.Trajectory, checkpoint.RecordedRows, _space!.Dimension, checkpoint.RecordedChecksum, Checkpoint.Afresh);
         if (_completed == 0)
             KeepIteration(0, model);
         try

@@ -235,14 +235,14 @@ public sealed class ResumeTests : IDisposable
             byte[] damaged = [.. good];
             damaged[i] ^= (byte)(1 << (i % 8));
             File.WriteAllBytes(path, damaged);
-            Assert.Equal($"{path}: tensor 'weights': found other numbers than were recorded, expected those that Talweg wrote: the first 28 rows have changed since",
+            Assert.Equal($"{path}: tensor 'weights': found other numbers than were recorded, expected those that Talweg wrote: the first 28 rows have changed since; give --overwrite to start afresh, or choose another folder",
                 Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"])).Message);
         }
 
         File.WriteAllBytes(path, good[..^4]);
-        Assert.Contains("whole rows, expected at least the", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"])).Message);
+        Assert.Matches("27 whole rows, expected at least the 28 to go on from; give --overwrite to start afresh, or choose another folder$", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"])).Message);
         File.Delete(path);
-        Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"]));
+        Assert.EndsWith("; give --overwrite to start afresh, or choose another folder", Assert.Throws<InputException>(() => Trainer.Run(plan, TrainerTests.Data, _folder["run"])).Message);
     }
 
     /// <summary>Starts the run and kills it a little after it has done so many lines more; false if it had ended by then.</summary>
