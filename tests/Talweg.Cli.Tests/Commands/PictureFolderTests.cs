@@ -52,8 +52,8 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Equal([(4.5 + 204.5) / 2, 34.5, (204.5 + 4.5) / 2], offsets, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal(1 / Math.Sqrt(8.25), factors[1], 1e-9);                                   // ten values one apart: variance (10² − 1)/12
         Assert.Equal(1 / Math.Sqrt(8.25 + 100 * 100), factors[0], 1e-9);
-        Command.Run(Train("--standardise")).AssertMistake("plan");
-        Command.Run(Train()).AssertMistake("plan");
+        Command.Run(Train("--standardise")).AssertMistake("holds a training that differs: data ");
+        Command.Run(Train()).AssertMistake("holds a training that differs: data ");
         Command.Run(Train("--standardise", "rows")).AssertMistake("--standardise: found 'rows', expected one of all, channels, or nothing");
     }
 
