@@ -144,7 +144,7 @@ public sealed class SafeTensorsRowWriter : IDisposable
         {
             return action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputPath.IsRefusal(e))
         {
             throw new InputException($"{path}: cannot be written: {OutputPath.Reason(e)}", e);
         }
