@@ -1,7 +1,7 @@
 using Talweg.Data;
 using Talweg.Networks;
 
-namespace Talweg.Studies.Tests.InverseVarianceFlatness;
+namespace Talweg.Studies.Tests;
 
 /// <summary>Plain loops in double precision, sharing nothing with the library.</summary>
 internal static class Naive
