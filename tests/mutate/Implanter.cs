@@ -19,7 +19,7 @@ internal sealed class Implanter(ILookup<SyntaxNode, Mutant> mutants, SemanticMod
         return node switch
         {
             ExpressionStatementSyntax statement => mutants[node].Concat(mutants[statement.Expression]).Aggregate((StatementSyntax)visited!, Choice),
-            ExpressionSyntax expression when node.Parent is not ExpressionStatementSyntax => mutants[node].Aggregate((ExpressionSyntax)visited!, (inner, mutant) => Choice(inner, mutant, expression)),
+            ExpressionSyntax expression when node.Parent is not ExpressionStatementSyntax => mutants[node].Aggregate((ExpressionSyntax)visited!, (ExpressionSyntax inner, Mutant mutant) => Choice(inner, mutant, expression)),
             _ => visited,
         };
     }
@@ -32,7 +32,7 @@ internal sealed class Implanter(ILookup<SyntaxNode, Mutant> mutants, SemanticMod
         return Marked(SyntaxFactory.IfStatement(Asks(mutant), changed, SyntaxFactory.ElseClause(SyntaxFactory.Block(visited.WithoutTrivia()))).WithTriviaFrom(visited), mutant);
     }
 
-    private ExpressionSyntax Choice(ExpressionSyntax visited, Mutant mutant, ExpressionSyntax original)
+    private ParenthesizedExpressionSyntax Choice(ExpressionSyntax visited, Mutant mutant, ExpressionSyntax original)
     {
         var changed = ((ExpressionSyntax)mutant.Replacement!).NormalizeWhitespace();
         var choice = SyntaxFactory.ConditionalExpression(Asks(mutant), Cast(changed, original), visited.WithoutTrivia());
