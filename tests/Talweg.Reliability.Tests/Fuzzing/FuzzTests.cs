@@ -1,4 +1,5 @@
 using System.Globalization;
+using Talweg.Conventions;
 using Talweg.Reliability.Tests.Fuzzing.Readers;
 
 namespace Talweg.Reliability.Tests.Fuzzing;
@@ -47,7 +48,7 @@ public sealed class FuzzTests
         if (!replay.StartsWith(name + "/", StringComparison.Ordinal))
             return;
         int index = int.Parse(replay[(name.Length + 1)..], CultureInfo.InvariantCulture);
-        string kept = Path.Combine(Path.GetTempPath(), $"talweg-fuzz-{name}-{index}");
+        string kept = Path.Combine(TestProcess.Outside, $"talweg-fuzz-{name}-{index}");
         File.WriteAllBytes(kept, run.Input(index));
         TestContext.Current.TestOutputHelper?.WriteLine($"The input is in {kept}.");
         using var folders = new FuzzFolders();

@@ -14,15 +14,8 @@ public sealed class HessianRunTests : IDisposable
     ];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly string? _cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
 
-    public HessianRunTests() => Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Path.Combine(Path.GetTempPath(), "talweg-tests-cache"));
-
-    public void Dispose()
-    {
-        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _cache);
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     private Task<RunOutcome> Run(string name, params string[] set) =>
         new StudyRunner(Study).RunAsync(new() { Preset = "quick", Output = _folder.File(name), Overrides = [.. Tiny, .. set], Cores = 2 }, null, TestContext.Current.CancellationToken);

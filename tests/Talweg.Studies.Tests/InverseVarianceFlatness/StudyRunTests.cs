@@ -8,7 +8,7 @@ using Talweg.Trajectories;
 
 namespace Talweg.Studies.Tests.InverseVarianceFlatness;
 
-/// <summary>The whole study on a network that trains in a moment, over digits that Talweg draws (once per machine, 10 s).</summary>
+/// <summary>The whole study on a network that trains in a moment, over digits that Talweg draws.</summary>
 public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<StudyRunTests.WholeRun>, IDisposable
 {
     /// <summary>One for all runs, so that the samples are prepared once.</summary>
@@ -144,21 +144,15 @@ public sealed class StudyRunTests(StudyRunTests.WholeRun whole) : IClassFixture<
     public sealed class WholeRun : IAsyncLifetime
     {
         private readonly TemporaryFolder _folder = new();
-        private readonly string? _cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
 
         public RunOutcome Outcome { get; private set; } = null!;
 
         public string File(string name) => _folder.File(name);
 
-        public async ValueTask InitializeAsync()
-        {
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Path.Combine(Path.GetTempPath(), "talweg-tests-cache"));
-            Outcome = await Run(_folder.Path, null, CancellationToken.None, "keep-trajectory=true");
-        }
+        public async ValueTask InitializeAsync() => Outcome = await Run(_folder.Path, null, CancellationToken.None, "keep-trajectory=true");
 
         public ValueTask DisposeAsync()
         {
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _cache);
             _folder.Dispose();
             return ValueTask.CompletedTask;
         }

@@ -127,7 +127,6 @@ public sealed class UniversalityRunTests(UniversalityRunTests.WholeRun whole) : 
     public sealed class WholeRun : IAsyncLifetime
     {
         private readonly TemporaryFolder _folder = new();
-        private readonly string? _cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
 
         public RunOutcome Outcome { get; private set; } = null!;
 
@@ -140,14 +139,12 @@ public sealed class UniversalityRunTests(UniversalityRunTests.WholeRun whole) : 
 
         public async ValueTask InitializeAsync()
         {
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Path.Combine(Path.GetTempPath(), "talweg-tests-cache"));
             WriteColour(File("data/cifar10"));
             Outcome = await Run(File("run"), File("data"), null, CancellationToken.None, "keep-trajectory=true");
         }
 
         public ValueTask DisposeAsync()
         {
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _cache);
             _folder.Dispose();
             return ValueTask.CompletedTask;
         }

@@ -1,4 +1,5 @@
 using Talweg.Continual;
+using Talweg.Conventions;
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Noise;
@@ -8,7 +9,7 @@ using TorchSharp;
 namespace Talweg.Tests.Continual;
 
 /// <summary>Native memory, which the garbage collector does not see. Runs alone, on one thread, since it counts the thread's tensors.</summary>
-[Collection("Memory")]
+[Collection(Alone.Name)]
 public sealed class ContinualMemoryTests
 {
     [Fact]

@@ -1,4 +1,5 @@
 using Talweg.Continual;
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Statistics;
@@ -15,8 +16,6 @@ public sealed class FrozenFeaturesTests : IDisposable
     private const string Lenet = "net:1x8x8/conv4k3p1b/relu/pool2/conv5k3/bn/relu/pool2/dense9b/relu/dense8b/relu/dense3b";
 
     private readonly TemporaryFolder _folder = new();
-
-    static FrozenFeaturesTests() => set_num_threads(1);
 
     public void Dispose() => _folder.Dispose();
 
@@ -89,7 +88,7 @@ public sealed class FrozenFeaturesTests : IDisposable
     [Fact]
     public void A_module_is_refused()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("second", nn.Linear(5, 4)), ("last", nn.Linear(4, 3)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("second", nn.Linear(5, 4)), ("last", nn.Linear(4, 3))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         Assert.Equal("trained layers: of module:mine: found a module, whose layers are not known, expected a network whose layers Talweg knows; or train everything from scratch",
             Assert.Throws<InputException>(() => FrozenFeatures.Of(network.Weights())).Message);
@@ -156,7 +155,7 @@ public sealed class FrozenFeaturesTests : IDisposable
     [Fact]
     public void From_scratch_a_modules_matrices_are_drawn_but_none_that_is_frozen()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.LayerNorm(5)), ("last", nn.Linear(5, 6)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.LayerNorm(5)), ("last", nn.Linear(5, 6))).Fixed();
         using (no_grad())
             module.named_parameters().Single(entry => entry.name == "norm.weight").parameter.copy_(linspace(2, 3, 5));
         module.named_parameters().Single(entry => entry.name == "first.weight").parameter.requires_grad = false;

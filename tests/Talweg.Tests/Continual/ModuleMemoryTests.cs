@@ -1,5 +1,6 @@
 using System.Globalization;
 using Talweg.Continual;
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Native;
@@ -16,8 +17,6 @@ namespace Talweg.Tests.Continual;
 public sealed class ModuleMemoryTests
 {
     private static readonly TaskSequence Tasks = SmallTasks.Of(2);
-
-    static ModuleMemoryTests() => set_num_threads(1);
 
     [Theory]
     [InlineData("ldc:lambda=0.1,modes=9")]
@@ -298,7 +297,7 @@ public sealed class ModuleMemoryTests
     {
         public Loop()
         {
-            Module = nn.Sequential(("first", nn.Linear(6, 8)), ("act", nn.Tanh()), ("last", nn.Linear(8, 6)));
+            Module = nn.Sequential(("first", nn.Linear(6, 8)), ("act", nn.Tanh()), ("last", nn.Linear(8, 6))).Fixed();
             using var noGradient = no_grad();
             using var scope = NewDisposeScope();
             int seed = 0;

@@ -1,4 +1,5 @@
 using Talweg.Continual;
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Statistics;
@@ -126,7 +127,7 @@ public sealed class ReplayMemoryTests
     [Fact]
     public void A_module_cannot_be_replayed()
     {
-        using var module = TorchSharp.torch.nn.Sequential(("only", TorchSharp.torch.nn.Linear(6, 6)));
+        using var module = TorchSharp.torch.nn.Sequential(("only", TorchSharp.torch.nn.Linear(6, 6))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 6, "mine");
         Assert.Equal("--method: replay: found module:mine, expected a network whose layers Talweg knows: a module can learn one minibatch at a time only",
             Assert.Throws<InputException>(() => new Replay().Remember(null, Learned(Samples, 1) with { Weights = network.Weights() }, WorkOptions.Default)).Message);

@@ -14,7 +14,7 @@ public sealed class GzipStreamOfMembersTests
         {
             byte[] file = [.. members.SelectMany(member => IdxBytes.Pack(member))];
             return Unpack(file, piece, block).SequenceEqual(members.SelectMany(member => member));
-        }, iter: 300, threads: 1);
+        }, iter: 300);
 
     [Fact]
     public void A_file_that_does_not_end_where_a_member_does_is_refused() =>
@@ -24,11 +24,11 @@ public sealed class GzipStreamOfMembersTests
             int end = IdxBytes.Pack(first).Length;
             int kept = 1 + cut % (whole.Length - 1);
             return kept == end || IsRefused(whole[..kept], piece);
-        }, iter: 1000, threads: 1);
+        }, iter: 1000);
 
     [Fact]
     public void Bytes_behind_the_last_member_are_refused() =>
-        Gen.Select(Content, Gen.Byte.Array[1, 600], Gen.Int[1, 50_000]).Sample((content, behind, piece) => IsRefused([.. IdxBytes.Pack(content), .. behind], piece), iter: 300, threads: 1);
+        Gen.Select(Content, Gen.Byte.Array[1, 600], Gen.Int[1, 50_000]).Sample((content, behind, piece) => IsRefused([.. IdxBytes.Pack(content), .. behind], piece), iter: 300);
 
     [Fact]
     public void The_message_names_the_file_and_the_remedy() =>

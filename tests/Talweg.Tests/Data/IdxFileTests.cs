@@ -132,7 +132,7 @@ public sealed class IdxFileTests : IDisposable
             foreach (var (position, value) in changes)
                 bytes[position] = value;
             return Holds(kept % 4 == 0 ? [.. bytes[..kept], .. extra] : bytes);
-        }, iter: 3000, threads: 1);
+        }, iter: 3000);
     }
 
     private static bool Holds(byte[] bytes)

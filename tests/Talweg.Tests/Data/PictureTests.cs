@@ -131,7 +131,7 @@ public sealed class PictureTests
             if (kept < bytes.Length)
                 bytes = [.. bytes[..kept], .. extra];
             return ReadsOrRefuses(bytes);
-        }, iter: 4000, threads: 1);
+        }, iter: 4000);
 
     [Fact]
     public void Any_noise_is_refused() =>
@@ -139,7 +139,7 @@ public sealed class PictureTests
         {
             Assert.Throws<InputException>(() => Header(noise));
             Assert.Throws<InputException>(() => Header([0xFF, 0xD8, 0xFF, .. noise]));
-        }, iter: 500, threads: 1);
+        }, iter: 500);
 
     private static byte[] Png() => PictureBytes.Png(PictureBytes.Values(3, 3, 6, 5), 3, 6, 5);
 

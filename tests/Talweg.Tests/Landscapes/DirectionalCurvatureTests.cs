@@ -8,8 +8,6 @@ namespace Talweg.Tests.Landscapes;
 /// <summary>pᵀHp from tangents alone, over all small networks and weight spaces, against three ways that share no code with it.</summary>
 public sealed class DirectionalCurvatureTests
 {
-    static DirectionalCurvatureTests() => torch.set_num_threads(1);
-
     [Theory, MemberData(nameof(SmallNetworks.Spaces), MemberType = typeof(SmallNetworks))]
     public void Curvatures_are_those_of_products_with_the_Hessian(string name, string layers, bool withBiases)
     {

@@ -9,8 +9,6 @@ namespace Talweg.Tests.Landscapes;
 /// <summary>Hessians written out, against products column by column, differences of autograd's gradient, and another program's diagonalisation.</summary>
 public sealed class HessianMatrixTests
 {
-    static HessianMatrixTests() => torch.set_num_threads(1);
-
     [Theory, MemberData(nameof(SmallNetworks.Spaces), MemberType = typeof(SmallNetworks))]
     public void Rows_are_products_with_unit_vectors(string name, string layers, bool withBiases)
     {

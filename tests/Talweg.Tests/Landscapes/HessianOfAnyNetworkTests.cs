@@ -12,8 +12,6 @@ public sealed class HessianOfAnyNetworkTests
     /// <summary>Of the products' largest number: error h²·L⁗/6 ≈ 1e-9 and rounding 1e-16/h ≈ 1e-11. No kink switches within ±1e-5 along these directions, as the test's passing says.</summary>
     private const double Tolerance = 1e-6;
 
-    static HessianOfAnyNetworkTests() => set_num_threads(1);
-
     [Theory, MemberData(nameof(LayeredNetworks.Spaces), MemberType = typeof(LayeredNetworks))]
     public void Products_are_central_differences_of_the_gradient(string name, string layers, bool withBiases)
     {

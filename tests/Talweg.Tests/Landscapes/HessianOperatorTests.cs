@@ -8,8 +8,6 @@ namespace Talweg.Tests.Landscapes;
 /// <summary>Exact Hessian-vector products, over all small networks and weight spaces.</summary>
 public sealed class HessianOperatorTests
 {
-    static HessianOperatorTests() => torch.set_num_threads(1);
-
     [Theory, MemberData(nameof(SmallNetworks.Spaces), MemberType = typeof(SmallNetworks))]
     public void Products_are_those_of_double_backward(string name, string layers, bool withBiases)
     {

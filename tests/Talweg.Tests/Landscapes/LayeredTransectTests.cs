@@ -12,8 +12,6 @@ public sealed class LayeredTransectTests
 
     private static readonly double[] Displacements = [0, -1.5, 0.1, 0.7, 2.5];
 
-    static LayeredTransectTests() => TorchSharp.torch.set_num_threads(1);
-
     [Theory, MemberData(nameof(LayeredNetworks.Spaces), MemberType = typeof(LayeredNetworks))]
     public void Losses_and_slopes_are_those_of_the_moved_network(string network, string layers, bool withBiases) =>
         Compare(network, layers, withBiases, LandscapePrecision.Double, Normalisation.Evaluation, losses: 1e-12, slopes: 1e-11);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Talweg.Conventions;
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Tests.Networks;
@@ -7,7 +8,7 @@ using TorchSharp;
 namespace Talweg.Tests.Landscapes;
 
 /// <summary>Native memory, which the garbage collector does not see. Runs alone, since it looks at the whole process.</summary>
-[Collection("Memory")]
+[Collection(Alone.Name)]
 public sealed class MemoryTests
 {
     private static readonly double[] Displacements = [-1, 0, 1];
@@ -73,7 +74,7 @@ public sealed class MemoryTests
     [Fact]
     public void Measuring_a_module_leaves_no_tensor_alive()
     {
-        using var module = torch.nn.Sequential(("first", torch.nn.Linear(6, 5)), ("norm", torch.nn.BatchNorm1d(5)), ("last", torch.nn.Linear(5, 3)));
+        using var module = torch.nn.Sequential(("first", torch.nn.Linear(6, 5)), ("norm", torch.nn.BatchNorm1d(5)), ("last", torch.nn.Linear(5, 3))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         var space = WeightSpace.Of(network, 1);
         var samples = SmallNetworks.Clouds(250, 6, 3, seed: 6);
@@ -132,6 +133,3 @@ public sealed class MemoryTests
         return process.WorkingSet64;
     }
 }
-
-[CollectionDefinition("Memory", DisableParallelization = true)]
-public sealed class MemoryCollection;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Native;
@@ -15,8 +16,6 @@ namespace Talweg.Tests.Landscapes;
 public sealed class ModuleTransectTests
 {
     private static readonly double[] Displacements = [0, -1.5, 0.2, 2];
-
-    static ModuleTransectTests() => set_num_threads(1);
 
     [Theory]
     [InlineData("middle.weight")]
@@ -73,7 +72,7 @@ public sealed class ModuleTransectTests
     public void A_module_is_given_back_as_it_was()
     {
         using var norm = nn.BatchNorm1d(5);
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", norm), ("act", nn.SiLU()), ("last", nn.Linear(5, 3)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", norm), ("act", nn.SiLU()), ("last", nn.Linear(5, 3))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         var samples = SmallNetworks.Clouds(40, 6, 3, seed: 6);
         module.train();
@@ -166,14 +165,7 @@ public sealed class ModuleTransectTests
             : base("skip")
         {
             RegisterComponents();
-            using var noGradient = no_grad();
-            int next = 0;
-            foreach (var parameter in parameters())
-            {
-                float[] values = [.. Enumerable.Range(0, (int)parameter.numel()).Select(_ => (float)Math.Sin(1 + 0.7 * next++))];
-                using var scope = NewDisposeScope();
-                parameter.copy_(tensor(values).reshape(parameter.shape));
-            }
+            this.Fixed();
         }
 
         public override Tensor forward(Tensor input)

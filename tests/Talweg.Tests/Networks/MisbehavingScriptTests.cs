@@ -1,3 +1,4 @@
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 namespace Talweg.Tests.Networks;
 
 /// <summary>TorchScript files that PyTorch made of models that are no networks for Talweg, or not as they stand (tests/Fixtures/misbehaving_models.py).</summary>
-[Collection("torch's generator")]
+[Collection(Alone.Name)]
 public sealed class MisbehavingScriptTests
 {
     [Theory]

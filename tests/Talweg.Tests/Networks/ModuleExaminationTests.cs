@@ -1,3 +1,4 @@
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Native;
@@ -11,7 +12,7 @@ using static TorchSharp.torch;
 namespace Talweg.Tests.Networks;
 
 /// <summary>Modules whose logits are no function of weights and sample are found out before the first number, and those that write into their input are measured right.</summary>
-[Collection("torch's generator")]
+[Collection(Alone.Name)]
 public sealed class ModuleExaminationTests : IDisposable
 {
     private const string Same = "logits that differ by";
@@ -76,7 +77,7 @@ public sealed class ModuleExaminationTests : IDisposable
     [Theory, MemberData(nameof(Entries))]
     public void Normalisation_by_the_batch_is_refused(string entry)
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5, track_running_stats: false)), ("last", nn.Linear(5, 3)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5, track_running_stats: false)), ("last", nn.Linear(5, 3))).Fixed();
         // One value a channel has no variance, so that torch may refuse a sample alone itself.
         Assert.Matches("(track_running_stats=False|does not run)", Refusal(module, network => Measure(entry, network)));
         using var byMean = new Module((x, last) => last.call(x - x.mean([0L], keepdim: true)));
@@ -101,7 +102,7 @@ public sealed class ModuleExaminationTests : IDisposable
     [Fact]
     public void Dropout_in_training_mode_is_refused_and_in_evaluation_mode_is_not()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("drop", nn.Dropout(0.5)), ("last", nn.Linear(5, 3)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("drop", nn.Dropout(0.5)), ("last", nn.Linear(5, 3))).Fixed();
         Assert.Contains("expected the same in training mode, which only normalisation may enter: likely dropout", Refusal(module, network => Open(network, Normalisation.Training)), StringComparison.Ordinal);
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         Open(network, Normalisation.Evaluation);
@@ -117,7 +118,7 @@ public sealed class ModuleExaminationTests : IDisposable
 
         static IReadOnlyList<string> RemarksOn(nn.Module<Tensor, Tensor> end)
         {
-            using var module = nn.Sequential(("last", nn.Linear(6, 3)), ("end", end));
+            using var module = nn.Sequential(("last", nn.Linear(6, 3)), ("end", end)).Fixed();
             using var network = ModuleNetwork.Of(module, [6], 3, "mine");
             Open(network, Normalisation.Evaluation);
             return network.Remarks;
@@ -127,7 +128,7 @@ public sealed class ModuleExaminationTests : IDisposable
     [Fact]
     public void A_model_in_double_precision_is_measured_and_its_rounding_remarked_upon()
     {
-        using var module = nn.Sequential(("last", nn.Linear(6, 3, dtype: ScalarType.Float64)));
+        using var module = nn.Sequential(("last", nn.Linear(6, 3, dtype: ScalarType.Float64))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         using var landscape = Landscape.Of(network.Weights(), Samples, WeightSpace.Of(network, 1), LandscapePrecision.Double);
         Assert.Contains("The model is in double precision", Assert.Single(network.Remarks), StringComparison.Ordinal);
@@ -142,7 +143,7 @@ public sealed class ModuleExaminationTests : IDisposable
     [Fact]
     public void An_examination_leaves_module_and_memory_as_they_were()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("drop", nn.Dropout(0.5)), ("last", nn.Linear(5, 3)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("drop", nn.Dropout(0.5)), ("last", nn.Linear(5, 3))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         module.train();
         var weights = network.Weights();
@@ -248,7 +249,7 @@ public sealed class ModuleExaminationTests : IDisposable
         private readonly Func<Tensor, TorchSharp.Modules.Linear, Tensor> _forward;
 
         public Module(Func<Tensor, TorchSharp.Modules.Linear, Tensor> forward)
-            : this(nn.Linear(6, 3, hasBias: false), forward)
+            : this(nn.Linear(6, 3, hasBias: false).Fixed(), forward)
         {
         }
 

@@ -1,3 +1,4 @@
+using Talweg.Conventions;
 using Talweg.Native;
 using Talweg.Networks;
 using Talweg.Tests.Storage;
@@ -11,7 +12,7 @@ public sealed class ModuleNetworkTests
     [Fact]
     public void A_module_is_read_by_name_and_given_back_as_it_was()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("act", nn.SiLU()), ("last", nn.Linear(5, 3, hasBias: false)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("act", nn.SiLU()), ("last", nn.Linear(5, 3, hasBias: false))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
         Assert.Equal(
             ["first.weight Weight 0", "first.bias Bias 0", "norm.weight Scale 0", "norm.bias Shift 0", "last.weight Weight 1", "norm.running_mean RunningMean 1", "norm.running_var RunningVariance 1"],
@@ -35,7 +36,7 @@ public sealed class ModuleNetworkTests
     public void Only_what_stands_beside_a_matrix_or_kernel_is_a_layers_bias()
     {
         using var module = nn.Sequential(
-            ("stem", nn.Conv2d(1, 4, 3)), ("group", nn.GroupNorm(2, 4)), ("flat", nn.Flatten()), ("head", nn.Linear(64, 3, hasBias: false)), ("layer", nn.LayerNorm(3)));
+            ("stem", nn.Conv2d(1, 4, 3)), ("group", nn.GroupNorm(2, 4)), ("flat", nn.Flatten()), ("head", nn.Linear(64, 3, hasBias: false)), ("layer", nn.LayerNorm(3))).Fixed();
         using var network = ModuleNetwork.Of(module, [1, 6, 6], 3, "normalised");
         Assert.Equal(
             ["stem.weight Weight", "stem.bias Bias", "group.weight Scale", "group.bias Shift", "head.weight Weight", "layer.weight Scale", "layer.bias Shift"],
@@ -47,7 +48,7 @@ public sealed class ModuleNetworkTests
     [Fact]
     public void A_module_that_does_not_fit_is_refused_with_what_it_does()
     {
-        using var module = nn.Sequential(("only", nn.Linear(6, 5)));
+        using var module = nn.Sequential(("only", nn.Linear(6, 5))).Fixed();
         Assert.Contains("gives [2, 5] for 2 samples", Assert.Throws<ArgumentException>(() => ModuleNetwork.Of(module, [6], 3, "mine")).Message, StringComparison.Ordinal);
         Assert.Contains("does not run", Assert.Throws<ArgumentException>(() => ModuleNetwork.Of(module, [7], 5, "mine")).Message, StringComparison.Ordinal);
         using var empty = nn.Sequential(("act", nn.ReLU()));
@@ -65,12 +66,7 @@ public sealed class ModuleNetworkTests
         static float[][] Train(ScalarType? between)
         {
             using var scope = NewDisposeScope();
-            using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("last", nn.Linear(5, 3)));
-            using (no_grad())
-            {
-                foreach (var parameter in module.parameters())
-                    parameter.copy_(linspace(-1, 1, parameter.numel()).reshape(parameter.shape));
-            }
+            using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("last", nn.Linear(5, 3))).Fixed();
 
             using var network = ModuleNetwork.Of(module, [6], 3, "mine");
             var parameters = module.parameters().ToArray();
@@ -101,7 +97,7 @@ public sealed class ModuleNetworkTests
     [Fact]
     public void Parameters_stay_the_objects_that_they_were_each_of_its_type()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("last", nn.Linear(5, 3, dtype: ScalarType.Float64)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("last", nn.Linear(5, 3, dtype: ScalarType.Float64))).Fixed();
         using var network = ModuleNetwork.Of(new Mixed(module), [6], 3, "mixed");
         var before = module.parameters().ToArray();
         double[] values = before[2].data<double>().ToArray();
@@ -142,9 +138,9 @@ public sealed class ModuleNetworkTests
     [Fact]
     public void A_failure_to_open_leaves_the_module_free_and_as_it_was()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("last", nn.Linear(5, 3)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 5)), ("last", nn.Linear(5, 3))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
-        using var other = nn.Sequential(("first", nn.Linear(6, 5)), ("last", nn.Linear(5, 3)));
+        using var other = nn.Sequential(("first", nn.Linear(6, 5)), ("last", nn.Linear(5, 3))).Fixed();
         using var othersNetwork = ModuleNetwork.Of(other, [6], 3, "other");
         var weights = network.Weights();
         module.train();
@@ -160,8 +156,8 @@ public sealed class ModuleNetworkTests
     [Fact]
     public void A_shared_parameter_is_one_parameter()
     {
-        using var first = nn.Linear(6, 6, hasBias: false);
-        using var second = nn.Linear(6, 6, hasBias: false);
+        using var first = nn.Linear(6, 6, hasBias: false).Fixed();
+        using var second = nn.Linear(6, 6, hasBias: false).Fixed();
         second.weight = first.weight;
         using var module = nn.Sequential(("first", first), ("act", nn.Tanh()), ("second", second));
         using var network = ModuleNetwork.Of(module, [6], 6, "tied");
@@ -181,8 +177,8 @@ public sealed class ModuleNetworkTests
     [Fact]
     public void One_memory_under_two_parameters_is_refused_with_their_names()
     {
-        using var first = nn.Linear(6, 6, hasBias: false);
-        using var second = nn.Linear(6, 6, hasBias: false);
+        using var first = nn.Linear(6, 6, hasBias: false).Fixed();
+        using var second = nn.Linear(6, 6, hasBias: false).Fixed();
         second.weight = new(first.weight!.detach());
         using var module = nn.Sequential(("first", first), ("second", second));
         Assert.Contains("has one memory under two names, first.weight and second.weight",
@@ -194,7 +190,7 @@ public sealed class ModuleNetworkTests
     {
         using var norm = nn.BatchNorm1d(5);
         using var inner = nn.Sequential(("linear", nn.Linear(6, 5)), ("norm", norm));
-        using var module = nn.Sequential(("inner", inner), ("drop", nn.Dropout(0.5)), ("last", nn.Linear(5, 3)));
+        using var module = nn.Sequential(("inner", inner), ("drop", nn.Dropout(0.5)), ("last", nn.Linear(5, 3))).Fixed();
         module.train();
         norm.eval();
         using var network = ModuleNetwork.Of(module, [6], 3, "mine");
@@ -238,7 +234,11 @@ public sealed class ModuleNetworkTests
         private readonly TorchSharp.Modules.Linear last = nn.Linear(5, 2);
 
         public Recurrent()
-            : base("recurrent") => RegisterComponents();
+            : base("recurrent")
+        {
+            RegisterComponents();
+            this.Fixed();
+        }
 
         public override Tensor forward(Tensor input)
         {

@@ -1,3 +1,4 @@
+using Talweg.Conventions;
 using Talweg.Native;
 using Talweg.Networks;
 using Talweg.Networks.Layers;
@@ -40,7 +41,7 @@ internal static class TorchModules
         return new([.. modules]);
     }
 
-    private static nn.Module<Tensor, Tensor> ModuleOf(NetworkLayer layer, ImageShape shape) => layer switch
+    private static nn.Module<Tensor, Tensor> ModuleOf(NetworkLayer layer, ImageShape shape) => FixedWeights.Fixed<nn.Module<Tensor, Tensor>>(layer switch
     {
         Dense dense => new Flat(nn.Linear(shape.Length, dense.Outputs, dense.Bias)),
         Convolution kernel => nn.Conv2d(shape.Channels, kernel.Outputs, kernel.Kernel, kernel.Stride, kernel.Padding, bias: kernel.Bias),
@@ -52,7 +53,7 @@ internal static class TorchModules
         BatchNormalisation => nn.BatchNorm2d(shape.Channels),
         Residual block => new Sum(Chain(block.Branch, shape), Chain(block.Shortcut, shape)),
         _ => throw new ArgumentException($"{layer}"),
-    };
+    });
 
     private sealed class Sequence : nn.Module<Tensor, Tensor>
     {

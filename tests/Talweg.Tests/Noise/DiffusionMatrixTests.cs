@@ -12,8 +12,6 @@ namespace Talweg.Tests.Noise;
 /// <summary>The diffusion matrix against outer products of autograd's gradients, and against what minibatches do.</summary>
 public sealed class DiffusionMatrixTests
 {
-    static DiffusionMatrixTests() => torch.set_num_threads(1);
-
     /// <summary>Without the two of 4,000 weights, whose outer products alone take seconds; 1,580 are seven panels.</summary>
     public static TheoryData<string, string, bool> Spaces =>
         [.. SmallNetworks.Spaces.Where(row => WeightSpace.Parse(FullyConnected.Parse(row.Data.Item1), row.Data.Item2, row.Data.Item3).Dimension < 4000)];

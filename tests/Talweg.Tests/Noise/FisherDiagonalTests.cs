@@ -13,8 +13,6 @@ public sealed class FisherDiagonalTests
     private const int Samples = 12;
     private const int BatchSize = 5;
 
-    static FisherDiagonalTests() => set_num_threads(1);
-
     public static TheoryData<string, string, bool> DenseSpaces => new()
     {
         { "fc:7-3", "all", false },

@@ -9,8 +9,6 @@ namespace Talweg.Tests.Noise;
 
 public sealed class LayerSignalsTests
 {
-    static LayerSignalsTests() => torch.set_num_threads(1);
-
     [Theory, MemberData(nameof(SmallNetworks.Names), MemberType = typeof(SmallNetworks))]
     public void Signals_are_means_of_autograds_absolute_values(string name)
     {

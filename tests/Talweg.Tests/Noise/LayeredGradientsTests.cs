@@ -14,8 +14,6 @@ namespace Talweg.Tests.Noise;
 /// <summary>Gradients of convolutions, normalisations and residual blocks against loops of autograd through TorchSharp's own modules, in double precision.</summary>
 public sealed class LayeredGradientsTests
 {
-    static LayeredGradientsTests() => torch.set_num_threads(1);
-
     /// <summary>Every network with each layer alone, all of them, with biases; and with everything that gradients train, scales and shifts too.</summary>
     public static TheoryData<string, string, bool> Spaces =>
         [.. LayeredNetworks.Spaces, .. LayeredNetworks.Names.Select(row => new TheoryDataRow<string, string, bool>(row.Data, "everything", false))];
@@ -217,7 +215,7 @@ public sealed class LayeredGradientsTests
             }
 
             AssertClose(sum, gradients.Mean(), 1e-10);
-        }, iter: 40, threads: 1);
+        }, iter: 40);
     }
 
     [Fact]

@@ -10,8 +10,6 @@ namespace Talweg.Tests.Noise;
 
 public sealed class MinibatchEnsembleTests
 {
-    static MinibatchEnsembleTests() => TorchSharp.torch.set_num_threads(1);
-
     /// <summary>L = Loss·exp(Curvature·(θ − Minimum)²/2).</summary>
     private sealed record InverseGaussian(double Minimum, double Curvature, double Loss)
     {

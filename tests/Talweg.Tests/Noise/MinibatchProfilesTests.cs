@@ -11,8 +11,6 @@ public sealed class MinibatchProfilesTests
 {
     private static readonly double[] Displacements = [0, -0.8, 1.1, 0.15, 2.5];   // five: not a multiple of the kernel's four
 
-    static MinibatchProfilesTests() => torch.set_num_threads(1);
-
     /// <summary>Every way to draw, with samples in several minibatches and in none.</summary>
     public static TheoryData<string> Drawings => ["consecutive", "shuffled", "with replacement"];
 

@@ -1,3 +1,4 @@
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
@@ -13,8 +14,6 @@ namespace Talweg.Tests.Noise;
 /// <summary>Gradients of modules that Talweg has never seen, by the general path.</summary>
 public sealed class ModuleGradientsTests
 {
-    static ModuleGradientsTests() => set_num_threads(1);
-
     [Theory, MemberData(nameof(LayeredNetworks.Names), MemberType = typeof(LayeredNetworks))]
     public void The_general_path_finds_what_the_layered_one_finds(string name)
     {
@@ -130,12 +129,12 @@ public sealed class ModuleGradientsTests
         public Odd()
             : base("odd")
         {
-            using var generator = new Generator(5);
-            _products = nn.Parameter(randn([5, 6, 6], generator: generator));
-            _frozen = nn.Parameter(randn([5, 5], generator: generator), requires_grad: false);
-            _twice = nn.Parameter(randn([3, 5], generator: generator));
-            _unused = nn.Parameter(randn([2], generator: generator));
+            _products = nn.Parameter(zeros(5, 6, 6));
+            _frozen = nn.Parameter(zeros(5, 5), requires_grad: false);
+            _twice = nn.Parameter(zeros(3, 5));
+            _unused = nn.Parameter(zeros(2));
             RegisterComponents();
+            this.Fixed();
         }
 
         public Tensor Frozen => _frozen;

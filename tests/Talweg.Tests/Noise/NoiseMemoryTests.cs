@@ -1,3 +1,4 @@
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
@@ -10,7 +11,7 @@ using TorchSharp;
 namespace Talweg.Tests.Noise;
 
 /// <summary>Native memory, which the garbage collector does not see. Runs alone, on one thread, since it counts the thread's tensors.</summary>
-[Collection("Memory")]
+[Collection(Alone.Name)]
 public sealed class NoiseMemoryTests
 {
     [Theory]

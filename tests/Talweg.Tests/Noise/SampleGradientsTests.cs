@@ -10,8 +10,6 @@ namespace Talweg.Tests.Noise;
 /// <summary>Gradients as batched products of inputs and errors, against autograd in double precision, minibatch after minibatch.</summary>
 public sealed class SampleGradientsTests
 {
-    static SampleGradientsTests() => torch.set_num_threads(1);
-
     [Theory, MemberData(nameof(SmallNetworks.Spaces), MemberType = typeof(SmallNetworks))]
     public void Minibatch_gradients_are_those_of_autograd(string name, string layers, bool withBiases)
     {

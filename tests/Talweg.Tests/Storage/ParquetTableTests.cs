@@ -49,7 +49,7 @@ public sealed class ParquetTableTests : IDisposable
             Assert.Equal(rows.Select(row => row.Item2), table.Doubles("b"));
             Assert.Equal(rows.Select(row => row.Item3), table.Longs("c"));
             Assert.Equal(rows.Select(row => row.Item4), table.Ints("d"));
-        }, iter: 30, threads: 1);
+        }, iter: 30);
 
     [Fact]
     public void The_same_table_gives_the_same_bytes()
@@ -90,8 +90,8 @@ public sealed class ParquetTableTests : IDisposable
             byte[] bytes = [.. whole];
             bytes[place] = value;
             RefusesOrEquals(bytes);
-        }, iter: 1000, threads: 1);
-        Gen.Int[0, whole.Length - 1].Sample(length => { Assert.True(Refuses(whole[..length])); }, iter: 30, threads: 1);
+        }, iter: 1000);
+        Gen.Int[0, whole.Length - 1].Sample(length => { Assert.True(Refuses(whole[..length])); }, iter: 30);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class ParquetTableTests : IDisposable
             (bytes[a], bytes[b]) = (first, second);
             Reseal(bytes, end);
             read += Refuses(bytes) ? 0 : 1;
-        }, iter: 3000, threads: 1);
+        }, iter: 3000);
         Assert.InRange(read, 60, 2940);          // most changes of numbers are read, most of headers are not
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 3000, 0, 1_000_000);   // the limit of 2 million values would be 16 MB
         Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"{clock.Elapsed}");

@@ -15,16 +15,16 @@ public sealed class SafeTensorsMutationTests : IDisposable
     [Fact]
     public void Any_header_length() =>
         Gen.OneOf(Gen.ULong, Gen.ULong[0, 200]).Sample(length => ReadsOrRefuses([.. BitConverter.GetBytes(length), .. SafeTensorsBytes.Golden[8..]]),
-            iter: 500, threads: 1);
+            iter: 500);
 
     [Fact]
     public void Any_bytes_of_the_header_changed() =>
-        Gen.Select(Gen.Int[0, JsonEnd - 1], Gen.Byte).Array[1, 3].Sample(changes => ReadsOrRefuses(Changed(changes)), iter: 2000, threads: 1);
+        Gen.Select(Gen.Int[0, JsonEnd - 1], Gen.Byte).Array[1, 3].Sample(changes => ReadsOrRefuses(Changed(changes)), iter: 2000);
 
     [Fact]
     public void Any_characters_of_the_JSON_changed_to_other_JSON() =>
         Gen.Select(Gen.Int[8, JsonEnd - 1], Gen.Char["{}[],:\"\\0123456789 -eabFIU"].Select(c => (byte)c)).Array[1, 3]
-            .Sample(changes => ReadsOrRefuses(Changed(changes)), iter: 3000, threads: 1);
+            .Sample(changes => ReadsOrRefuses(Changed(changes)), iter: 3000);
 
     [Fact]
     public void Any_length_of_the_file() =>
@@ -33,11 +33,11 @@ public sealed class SafeTensorsMutationTests : IDisposable
             byte[] bytes = [.. SafeTensorsBytes.Golden];
             Array.Resize(ref bytes, length);
             return ReadsOrRefuses(bytes) && (length == SafeTensorsBytes.Golden.Length || Refuses(bytes));
-        }, iter: 300, threads: 1);
+        }, iter: 300);
 
     [Fact]
     public void Any_noise() =>
-        Gen.Byte.Array[0, 60].Sample(noise => ReadsOrRefuses(noise), iter: 500, threads: 1);
+        Gen.Byte.Array[0, 60].Sample(noise => ReadsOrRefuses(noise), iter: 500);
 
     private static byte[] Changed((int Place, byte Value)[] changes)
     {

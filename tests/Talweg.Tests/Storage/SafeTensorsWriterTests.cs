@@ -42,7 +42,7 @@ public sealed class SafeTensorsWriterTests : IDisposable
             using var file = SafeTensorsFile.Open(folder["w.safetensors"]);
             Assert.Equal(singles, file.ReadSingles("s"));
             Assert.Equal(doubles, file.ReadDoubles("d"));
-        }, iter: 30, threads: 1);
+        }, iter: 30);
 
     [Fact]
     public void The_order_given_does_not_matter()

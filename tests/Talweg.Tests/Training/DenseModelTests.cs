@@ -1,3 +1,4 @@
+using Talweg.Conventions;
 using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Statistics;
@@ -118,7 +119,7 @@ public sealed class DenseModelTests
         var minibatches = new Minibatches(samples.Count, batchSize, Drawing.WithoutReplacement, 1);
 
         using var scope = NewDisposeScope();
-        var layers = new[] { nn.Linear(784, 50, hasBias: false), nn.Linear(50, 50, hasBias: false), nn.Linear(50, 10, hasBias: false) };
+        var layers = new[] { nn.Linear(784, 50, hasBias: false).Fixed(), nn.Linear(50, 50, hasBias: false).Fixed(), nn.Linear(50, 10, hasBias: false).Fixed() };
         using (no_grad())
         {
             for (int layer = 0; layer < layers.Length; layer++)

@@ -1,3 +1,4 @@
+using Talweg.Conventions;
 using Talweg.Networks;
 using Talweg.Statistics;
 using Talweg.Tests.Networks;
@@ -10,7 +11,7 @@ using static TorchSharp.torch;
 namespace Talweg.Tests.Training;
 
 /// <summary>Networks that are not fully connected, in training.</summary>
-[Collection("torch's generator")]
+[Collection(Alone.Name)]
 public sealed class TorchTrainingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -153,7 +154,7 @@ public sealed class TorchTrainingTests : IDisposable
     [Fact]
     public void A_module_with_dropout_resumes_bit_for_bit_and_is_given_back()
     {
-        using var module = nn.Sequential(nn.Linear(6, 12), nn.ReLU(), nn.Dropout(0.3), nn.Linear(12, 3));
+        using var module = nn.Sequential(nn.Linear(6, 12), nn.ReLU(), nn.Dropout(0.3), nn.Linear(12, 3)).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "own");
         var before = network.Weights();
         var plan = Plan(network) with { MaxEpochs = 4, RecordedLayers = [2], Optimizer = Optimizer.Parse("adam:lr=0.01") };
@@ -170,7 +171,7 @@ public sealed class TorchTrainingTests : IDisposable
     [Fact]
     public void What_an_owner_has_in_grad_neither_trains_nor_is_lost()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 4)), ("last", nn.Linear(4, 3)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 4)), ("last", nn.Linear(4, 3))).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "own");
         var plan = Plan(network) with { MaxEpochs = 1 };
         var clean = Trainer.Run(plan, TrainerTests.Data, _folder["clean"]);
@@ -186,7 +187,7 @@ public sealed class TorchTrainingTests : IDisposable
     [Fact]
     public void Frozen_parameters_start_and_stay_where_their_owner_has_them()
     {
-        using var module = nn.Sequential(("first", nn.Linear(6, 4)), ("act", nn.Tanh()), ("last", nn.Linear(4, 3)));
+        using var module = nn.Sequential(("first", nn.Linear(6, 4)), ("act", nn.Tanh()), ("last", nn.Linear(4, 3))).Fixed();
         module.get_parameter("first.weight")!.requires_grad_(false);
         using var network = ModuleNetwork.Of(module, [6], 3, "own");
         float[][] before = [.. network.Weights().Tensors];
@@ -201,7 +202,7 @@ public sealed class TorchTrainingTests : IDisposable
     [Fact]
     public void Torchs_generator_and_thread_count_are_given_back()
     {
-        using var module = nn.Sequential(nn.Linear(6, 12), nn.ReLU(), nn.Dropout(0.3), nn.Linear(12, 3));
+        using var module = nn.Sequential(nn.Linear(6, 12), nn.ReLU(), nn.Dropout(0.3), nn.Linear(12, 3)).Fixed();
         using var network = ModuleNetwork.Of(module, [6], 3, "own");
         using var scope = NewDisposeScope();
         int threads = get_num_threads();

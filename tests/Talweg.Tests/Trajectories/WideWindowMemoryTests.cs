@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Talweg.Conventions;
 using Talweg.Trajectories;
 
 namespace Talweg.Tests.Trajectories;
 
 /// <summary>A window on disk is never held in memory. Runs alone, since it looks at the whole process.</summary>
-[Collection("Memory")]
+[Collection(Alone.Name)]
 public sealed class WideWindowMemoryTests : IDisposable
 {
     private const int Iterations = 2000;
