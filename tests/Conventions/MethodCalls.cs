@@ -3,10 +3,10 @@ using System.Reflection.Emit;
 
 namespace Talweg.Conventions;
 
-/// <summary>Which methods a method's code calls, makes an object by or takes the address of, read from its instructions.</summary>
+/// <summary>Which methods a method's code calls, makes an object by or takes the address of, and what else it names, read from its instructions.</summary>
 internal static class MethodCalls
 {
-    private const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+    public const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
     private const byte TwoByteCode = 0xFE;
 
     private static readonly ILookup<int, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -17,7 +17,12 @@ internal static class MethodCalls
         assembly.GetTypes().SelectMany(type => type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)));
 
     /// <summary>Generic methods, and those of generic types, come as their definitions.</summary>
-    public static IEnumerable<MethodBase> In(MethodBase caller)
+    public static IEnumerable<MethodBase> In(MethodBase caller) => Members(caller, OperandType.InlineMethod).Cast<MethodBase>().Select(Definition);
+
+    /// <summary>Methods, fields and types that the instructions name, as they are used there.</summary>
+    public static IEnumerable<MemberInfo> Members(MethodBase caller) => Members(caller, OperandType.InlineMethod, OperandType.InlineField, OperandType.InlineType, OperandType.InlineTok);
+
+    private static IEnumerable<MemberInfo> Members(MethodBase caller, params OperandType[] kinds)
     {
         if (caller.GetMethodBody()?.GetILAsByteArray() is not { } code)
             yield break;
@@ -29,8 +34,8 @@ internal static class MethodCalls
             if (value == TwoByteCode)
                 value = value << 8 | code[i++];
             var instruction = Codes[value].Single();
-            if (instruction.OperandType == OperandType.InlineMethod && caller.Module.ResolveMethod(BitConverter.ToInt32(code, i), typeArguments, methodArguments) is { } called)
-                yield return Definition(called);
+            if (kinds.Contains(instruction.OperandType) && caller.Module.ResolveMember(BitConverter.ToInt32(code, i), typeArguments, methodArguments) is { } member)
+                yield return member;
             i += OperandBytes(instruction, code, i);
         }
     }

@@ -10,7 +10,7 @@ namespace Talweg.Conventions;
 public sealed class SharedStateTests
 {
     /// <summary>What is set before the first test, once.</summary>
-    private static readonly Type[] BeforeAllTests = [typeof(TestProcess), typeof(OneTorchThread)];
+    private static readonly Type[] BeforeAllTests = [typeof(TestProcess), typeof(ProcessFixture)];
 
     [Fact]
     public void What_the_process_shares_is_changed_by_tests_that_run_alone()

@@ -28,11 +28,12 @@ internal static class TestProcess
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove();
     }
 
-    private static void Remove()
+    internal static void Remove()
     {
         try
         {
-            Directory.Delete(Folder, recursive: true);
+            if (Directory.Exists(Folder))
+                Directory.Delete(Folder, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using Talweg.Statistics;
 using Talweg.Studies.Findings;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.InverseVarianceFlatness;
 

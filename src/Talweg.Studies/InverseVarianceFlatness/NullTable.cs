@@ -79,7 +79,7 @@ public sealed record NullTable
     {
         int count = modes.Variances.Length;
         var (flatness, straightness, persistence) = (new double?[count], new double?[count], new double?[count]);
-        int[] ranks = Ranks(flatnessModes, Math.Min(CellMeasurement.FewModes, modes.Count));
+        int[] ranks = NullWindows.Ranks(flatnessModes, Math.Min(CellMeasurement.FewModes, modes.Count));
         double[] chosen = [.. ranks.SelectMany(rank => modes.Direction(rank - 1).ToArray())];
         var found = Flatness.Along(landscape, Directions.Of(chosen, modes.Dimension), new() { Fit = false }, work);
         for (int i = 0; i < ranks.Length; i++)
@@ -88,8 +88,4 @@ public sealed record NullTable
             (straightness[i], persistence[i]) = (drift[i].Straightness, drift[i].DisplacementCorrelation);
         return new(modes.Variances, flatness, straightness, persistence);
     }
-
-    /// <summary>Ranks from 2 to <paramref name="last"/>, evenly over ln rank.</summary>
-    internal static int[] Ranks(int count, int last) =>
-        [.. Enumerable.Range(0, count).Select(i => (int)Math.Round(2 * Math.Pow(last / 2.0, i / (count - 1.0)))).Distinct()];
 }

@@ -22,4 +22,8 @@ internal static class NullWindows
             _ => NullSurrogates.ShuffledSteps(recorded, rowsPerEpoch, random),
         };
     }
+
+    /// <summary>Ranks from 2 to <paramref name="last"/>, evenly over ln rank.</summary>
+    public static int[] Ranks(int count, int last) =>
+        [.. Enumerable.Range(0, count).Select(i => (int)Math.Round(2 * Math.Pow(last / 2.0, i / (count - 1.0)))).Distinct()];
 }

@@ -2,7 +2,6 @@ using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Noise;
 using Talweg.Statistics;
-using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Studies.Running;
 using Talweg.Trajectories;
 
@@ -49,7 +48,7 @@ internal sealed class ModesMeasurement(TrainedCell trained)
         using (var landscape = LandscapeAt(middle.Weights(trained)))
         {
             MeasureTemperatures(landscape, middle, flatness);
-            RowTable.Write(Context.File("nulls.parquet"), [.. Enumerable.Range(0, NullTable.Names.Count).SelectMany(index => MeasureNull(landscape, trajectory, middle, index))]);
+            RowTable.Write(Context.File("nulls.parquet"), [.. Enumerable.Range(0, NullWindows.Names.Count).SelectMany(index => MeasureNull(landscape, trajectory, middle, index))]);
         }
 
         FollowTemperatures(middle, flatness);
@@ -76,7 +75,7 @@ internal sealed class ModesMeasurement(TrainedCell trained)
     {
         using var landscape = LandscapeAt(window.Weights(trained));
         int[] all = [.. Enumerable.Range(1, window.Count)];
-        int[] ranks = index == Cell.Windows / 2 ? all : [1, .. NullTable.Ranks(Cell.FewModes, window.Count)];
+        int[] ranks = index == Cell.Windows / 2 ? all : [1, .. NullWindows.Ranks(Cell.FewModes, window.Count)];
         var flatness = Flatness.Along(landscape, window.Directions(all), FlatnessOptions.Default, trained.Work);
         RowTable.Write(Context.File(MotionFile(index)), [.. all.Select(rank => Motion(rank, window, flatness[rank - 1]))]);
         var ensembles = MinibatchEnsemble.Along(landscape, window.Directions(ranks), _sets, trained.Work);
@@ -191,16 +190,16 @@ internal sealed class ModesMeasurement(TrainedCell trained)
     private IEnumerable<SurrogateRow> MeasureNull(Landscape landscape, Trajectory trajectory, MotionWindow window, int index)
     {
         TorchThreads.One();
-        Context.Progress.Report(new("null surrogates", index, NullTable.Names.Count));
+        Context.Progress.Report(new("null surrogates", index, NullWindows.Names.Count));
         var surrogate = NullWindows.Draw(NullWindows.Names[index], trajectory.Slice(window.FirstRow, window.Iterations), trained.Run.IterationsPerEpoch, Cell.Seed);
         var modes = PrincipalModes.Of(surrogate, window.Count);
-        int[] ranks = NullTable.Ranks(Cell.FewModes, modes.Count);
+        int[] ranks = NullWindows.Ranks(Cell.FewModes, modes.Count);
         double[] chosen = [.. ranks.SelectMany(rank => modes.Direction(rank - 1).ToArray())];
         var flatness = Flatness.Along(landscape, Directions.Of(chosen, modes.Dimension), new() { Fit = false }, trained.Work);
         var drift = ModeDrift.OfModes(modes, surrogate, trained.Run.IterationsPerEpoch);
         return ranks.Select((rank, i) => new SurrogateRow
         {
-            Surrogate = NullTable.Names[index],
+            Surrogate = NullWindows.Names[index],
             Rank = rank,
             Flatness = flatness[i].Value,
             VelocityVariance = drift[rank - 1].VelocityVariance,

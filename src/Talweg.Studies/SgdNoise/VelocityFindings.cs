@@ -1,6 +1,6 @@
 using Talweg.Statistics;
 using Talweg.Studies.Findings;
-using Talweg.Studies.InverseVarianceFlatness;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.SgdNoise;
 
@@ -52,7 +52,7 @@ internal static class VelocityFindings
         estimate with { Value = -estimate.Value, Interval = estimate.Interval is { } interval ? new(-interval.High, -interval.Low) : null };
 
     private static IReadOnlyList<NullValue> Nulls(IReadOnlyList<MeasuredModes> cells, Func<SurrogateRow, double?> value) =>
-        [.. NullTable.Names.Select(name => new NullValue(name, CellValues.Mean(cells, cell =>
+        [.. NullWindows.Names.Select(name => new NullValue(name, CellValues.Mean(cells, cell =>
             -Laws.Exponent(cell.Nulls.Where(row => row.Surrogate == name).Select(row => (row.Flatness, value(row)))).Value)))];
 
     private static string Percent(IReadOnlyList<MeasuredModes> cells, Func<MotionRow, double?> share) =>

@@ -1,7 +1,6 @@
 using Talweg.Data;
 using Talweg.Landscapes;
 using Talweg.Networks;
-using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Studies.Running;
 using Talweg.Training;
 using Talweg.Trajectories;
@@ -136,5 +135,5 @@ internal sealed class CellMeasurement
     }
 
     /// <summary>Ranks from 2 to <paramref name="last"/>: all, or so many evenly over ln rank.</summary>
-    internal static int[] Ranks(int count, int last) => count >= last - 1 ? [.. Enumerable.Range(2, last - 1)] : NullTable.Ranks(count, last);
+    internal static int[] Ranks(int count, int last) => count >= last - 1 ? [.. Enumerable.Range(2, last - 1)] : NullWindows.Ranks(count, last);
 }

@@ -1,6 +1,6 @@
 using Talweg.Statistics;
 using Talweg.Studies.Findings;
-using Talweg.Studies.InverseVarianceFlatness;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.Universality;
 
@@ -26,7 +26,7 @@ internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
     /// <summary>Spearman(σ², F), over seeds where there are three or more, else over the first seed's modes.</summary>
     public Measurement RankCorrelation { get; } = CellValues.Measure(seeds[0].Name, Negative, seeds, layer => layer.RankCorrelation) with
     {
-        Nulls = [.. NullTable.Names.Select(name => Null(name, seeds))],
+        Nulls = [.. NullWindows.Names.Select(name => Null(name, seeds))],
         HeldOut = CellValues.Mean(seeds, layer => layer.HeldOut),
         LeftOut = seeds.Sum(layer => layer.LeftOut),
         LeftOutReason = LeftOutReasons.SidesNotFound,

@@ -1,3 +1,4 @@
+using Talweg.Studies.Running;
 namespace Talweg.Studies.Universality;
 
 /// <summary>One principal mode of a layer. Numbers that were not measured are null.</summary>
@@ -22,7 +23,7 @@ public sealed record LayerModeRow
 /// <summary>One mode of a null surrogate whose flatness was measured.</summary>
 public sealed record LayerNullRow
 {
-    /// <summary>As <see cref="InverseVarianceFlatness.NullTable.Names"/> has it.</summary>
+    /// <summary>As <see cref="NullWindows.Names"/> has it.</summary>
     public required string Surrogate { get; init; }
 
     /// <summary>i, from 1.</summary>

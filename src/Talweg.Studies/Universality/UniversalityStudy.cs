@@ -1,5 +1,4 @@
 using Talweg.Studies.Findings;
-using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Studies.Running;
 
 namespace Talweg.Studies.Universality;

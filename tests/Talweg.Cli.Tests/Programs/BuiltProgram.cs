@@ -17,6 +17,10 @@ internal static class BuiltProgram
     public static Process Start(string arguments, params (string Name, string Value)[] environment) =>
         Start(new ProcessStartInfo(Program, arguments), environment);
 
+    /// <summary>As an interactive shell starts it: interrupts stop it also where this process ignores them, as a shell has it for what it runs in the background.</summary>
+    public static Process StartInterruptible(string arguments) =>
+        Start(OperatingSystem.IsLinux() ? new ProcessStartInfo("env", $"--default-signal=INT \"{Program}\" {arguments}") : new ProcessStartInfo(Program, arguments));
+
     /// <summary>A line of the shell, in which <c>$talweg</c> is the program: with redirections, limits and pipes.</summary>
     public static (int ExitCode, string Out, string Error) Shell(string line, params (string Name, string Value)[] environment)
     {

@@ -15,7 +15,8 @@ public sealed class ConstraintsInALoopTests : PageTests
 {
     /// <summary>
     /// 01 and then 23 of the digits that Talweg draws, by the papers' protocol: hidden weights alone, between layers that know all digits. With the constraint the old task's error is well below that without, and
-    /// with the strongest that explicit steps bear.
+    /// with the strongest that explicit steps bear. Over seven draws of the weights, of which this is one, the error was 0.74 to 0.84 without (nine classes of ten forgotten would be 0.9), 0.55 to 0.74 with explicit
+    /// steps and 0.09 to 0.38 with implicit ones; here it is 0.84, 0.74 and 0.13, and the bounds lie far from these.
     /// </summary>
     [Fact]
     public void ConstraintsInALoop()

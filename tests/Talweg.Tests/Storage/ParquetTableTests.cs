@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using Talweg.Storage;
 
@@ -108,7 +109,7 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
-    public void A_table_of_another_program_is_refused_before_it_is_parsed()
+    public void A_table_of_another_program_is_refused_startit_is_parsed()
     {
         byte[] bytes = [.. "PAR1"u8, .. new byte[100], 20, 0, 0, 0, .. "PAR1"u8];
         Assert.Contains("seal: found none before the footer", Refusal(() => ParquetTable.Read(folder.Bytes("x", bytes))));
@@ -144,7 +145,7 @@ public sealed class ParquetTableTests : IDisposable
         ParquetTable.Write(folder["t.parquet"], Sample());
         byte[] whole = File.ReadAllBytes(folder["t.parquet"]);
         int end = whole.Length - 8 - BitConverter.ToInt32(whole, whole.Length - 8);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var start = ThreadTime();
         long before = GC.GetAllocatedBytesForCurrentThread();
         int read = 0;
         Gen.Select(Gen.Int[0, whole.Length - 9], Gen.Byte, Gen.Int[0, whole.Length - 9], Gen.Byte).Sample((a, first, b, second) =>
@@ -156,7 +157,16 @@ public sealed class ParquetTableTests : IDisposable
         }, iter: 3000);
         Assert.InRange(read, 60, 2940);          // most changes of numbers are read, most of headers are not
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 3000, 0, 1_000_000);   // the limit of 2 million values would be 16 MB
-        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"{clock.Elapsed}");
+        Assert.InRange((ThreadTime() - start).TotalSeconds, 0, 60);
+    }
+
+    /// <summary>Of the processor, which a machine under load does not stretch as it does the clock's.</summary>
+    private static TimeSpan ThreadTime()
+    {
+        const string schedule = "/proc/thread-self/schedstat";                   // nanoseconds on the processor come first
+        return File.Exists(schedule)
+            ? TimeSpan.FromTicks(long.Parse(File.ReadAllText(schedule).Split(' ')[0], CultureInfo.InvariantCulture) / 100)
+            : System.Diagnostics.Stopwatch.GetElapsedTime(0);
     }
 
     [Theory]

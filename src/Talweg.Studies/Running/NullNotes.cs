@@ -1,6 +1,6 @@
 using Talweg.Studies.Findings;
 
-namespace Talweg.Studies.InverseVarianceFlatness;
+namespace Talweg.Studies.Running;
 
 /// <summary>What it means that a surrogate meets a finding's bands as well, in one sentence a surrogate.</summary>
 internal static class NullNotes
@@ -13,7 +13,7 @@ internal static class NullNotes
 
     /// <summary>For findings on flatness: the meaning of the surrogates whose modes know nothing of the loss.</summary>
     public static (string Surrogate, string Meaning)[] RandomDirections =>
-        [.. NullTable.Names.Take(2).Select(name => (name, $"The {name} gives it too: its modes are random directions, along which F varies by chance only, so its value may fall anywhere, here into the band."))];
+        [.. NullWindows.Names.Take(2).Select(name => (name, $"The {name} gives it too: its modes are random directions, along which F varies by chance only, so its value may fall anywhere, here into the band."))];
 
     /// <param name="measurements">The finding's measurements.</param>
     /// <param name="others">Sentences that fit the finding better, by surrogate.</param>
@@ -22,6 +22,6 @@ internal static class NullNotes
         if (!measurements.All(m => m.Band.Contains(m.Value)))
             yield break;
         foreach (string surrogate in Judgement.SurrogatesThatGiveItToo(measurements))
-            yield return others.FirstOrDefault(other => other.Surrogate == surrogate).Meaning ?? Meanings[NullTable.Names.ToList().IndexOf(surrogate)];
+            yield return others.FirstOrDefault(other => other.Surrogate == surrogate).Meaning ?? Meanings[NullWindows.Names.ToList().IndexOf(surrogate)];
     }
 }
