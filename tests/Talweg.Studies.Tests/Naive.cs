@@ -103,4 +103,39 @@ internal static class Naive
         double residuals = x.Zip(y, (v, w) => Math.Pow(w - c.Select((ci, i) => ci * Math.Pow(v, i)).Sum(), 2)).Sum();
         return (c, 1 - residuals / y.Sum(w => Math.Pow(w - mean, 2)));
     }
+
+    /// <summary>The exponent of y ~ x^k: the least-squares line through the logarithms.</summary>
+    public static double Exponent(double[] x, double[] y) => Polynomial([.. x.Select(v => Math.Log(v))], [.. y.Select(v => Math.Log(v))], 1).Coefficients[1];
+
+    /// <summary>Spearman's ρ: Pearson's correlation of the ranks, each counted, ties sharing theirs.</summary>
+    public static double Spearman(double[] x, double[] y)
+    {
+        double[] a = Ranks(x), b = Ranks(y);
+        double meanA = a.Average(), meanB = b.Average();
+        double product = a.Zip(b, (u, v) => (u - meanA) * (v - meanB)).Sum();
+        return product / Math.Sqrt(a.Sum(u => Math.Pow(u - meanA, 2)) * b.Sum(v => Math.Pow(v - meanB, 2)));
+
+        static double[] Ranks(double[] values) => [.. values.Select(v => values.Count(other => other < v) + (values.Count(other => other == v) + 1) / 2.0)];
+    }
+
+    /// <summary>The middle value, or the mean of both middle ones.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>The least n whose first n values have a share of the sum of all; ends of the sums are not near the share in the fixtures.</summary>
+    public static int LeadingShare(IReadOnlyList<double> values, double share)
+    {
+        double sum = 0;
+        for (int n = 1; n <= values.Count; n++)
+        {
+            sum += values[n - 1];
+            if (sum >= share * values.Sum())
+                return n;
+        }
+
+        return 0;
+    }
 }

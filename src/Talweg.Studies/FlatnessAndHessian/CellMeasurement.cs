@@ -71,9 +71,9 @@ internal sealed class CellMeasurement(HessianCell cell, CellContext context, Tra
         [
             .. Look(DirectionRow.Mode, modes.Directions, modes.Variances),
             .. Look(DirectionRow.Top, top.Vectors),
-            .. Look(DirectionRow.Bottom, Bottom(spectrum, pairs, space.Dimension)),
+            .. Look(DirectionRow.Bottom, SpectralDirections.Bottom(spectrum, pairs)),
             .. Look(DirectionRow.Random, random.AsSpan(0, Math.Min(cell.RandomDirections, space.Dimension) * space.Dimension)),
-            .. Look(DirectionRow.Flat, Flat(spectrum, result.Vanishing, space.Dimension)),
+            .. Look(DirectionRow.Flat, SpectralDirections.Vanishing(spectrum, result.Vanishing, cell.RandomDirections, new RandomStream(cell.Seed, "flat directions"))),
         ]);
         result.Write(context.File(CellResult.FileName));
     }
@@ -84,18 +84,6 @@ internal sealed class CellMeasurement(HessianCell cell, CellContext context, Tra
         var window = trajectory.Last((long)cell.WindowEpochs * run.IterationsPerEpoch);
         int all = Math.Min(window.Iterations, dimension);
         return (PrincipalModes.Of(window, cell.Modes == 0 ? all : Math.Min(cell.Modes, all)), window.Iterations);
-    }
-
-    /// <summary>The eigenvectors of the smallest eigenvalues, from the most negative on.</summary>
-    private static double[] Bottom(Eigenpairs spectrum, int count, int dimension) =>
-        [.. Enumerable.Range(1, count).SelectMany(i => spectrum.Vector(dimension - i).ToArray())];
-
-    /// <summary>Random directions within the span of eigenvalues of at most <paramref name="vanishing"/> in magnitude; none where there is none.</summary>
-    private double[] Flat(Eigenpairs spectrum, double vanishing, int dimension)
-    {
-        int[] flat = [.. Enumerable.Range(0, dimension).Where(i => Math.Abs(spectrum.Values[i]) <= vanishing)];
-        double[] rows = [.. flat.SelectMany(i => spectrum.Vector(i).ToArray())];
-        return flat.Length == 0 ? [] : RandomDirections.InSpan(rows, dimension, Math.Min(cell.RandomDirections, flat.Length), new RandomStream(cell.Seed, "flat directions"));
     }
 
     private double[] Gradient(DenseWeights weights, WeightSpace space)

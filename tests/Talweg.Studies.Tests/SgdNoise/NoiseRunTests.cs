@@ -2,7 +2,6 @@ using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Studies.Running;
 using Talweg.Studies.SgdNoise;
-using Talweg.Studies.Tests.InverseVarianceFlatness;
 
 namespace Talweg.Studies.Tests.SgdNoise;
 

@@ -5,7 +5,6 @@ using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Studies.Running;
 using Talweg.Studies.SgdNoise;
-using Talweg.Studies.Tests.InverseVarianceFlatness;
 using Talweg.Trajectories;
 
 namespace Talweg.Studies.Tests.SgdNoise;
