@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Talweg.Continual;
 using Talweg.Networks;
+using Talweg.Storage;
 using Talweg.Tests.Storage;
 
 namespace Talweg.Tests.Continual;
@@ -33,16 +35,32 @@ public sealed class ContinualFolderTests : IDisposable
     public void Starting_afresh_deletes_what_sequences_write_and_nothing_else()
     {
         Run();
-        string[] mine = ["notes.txt", "task-1/notes.txt", "weights-after-all.safetensors"];
+        string[] mine = ["notes.txt", "task-1/notes.txt", "weights-after-all.safetensors", "earlier/checkpoint.safetensors", "task-one/checkpoint.safetensors"];
         foreach (string name in mine)
             Inside(name, "mine");
         Inside("weights-after-7.safetensors", "of a longer sequence");
+        Inside("task-7/checkpoint.safetensors", "of a longer sequence");
         var afresh = ContinualTrainer.Run(Plan with { Seed = 2 }, Two, Here, new(1), overwrite: true);
         var alone = ContinualTrainer.Run(Plan with { Seed = 2 }, Two, _folder["alone"], new(1));
         Assert.Equal(File.ReadAllBytes(alone.WeightsFiles[1]), File.ReadAllBytes(afresh.WeightsFiles[1]));
         foreach (string name in mine)
             Assert.Equal("mine", File.ReadAllText(Path.Combine(Here, name)));
         Assert.False(File.Exists(Path.Combine(Here, "weights-after-7.safetensors")));
+        Assert.False(Directory.Exists(Path.Combine(Here, "task-7")));
+    }
+
+    [Theory]
+    [InlineData("[null]")]
+    [InlineData("[[null]]")]
+    public void A_result_with_courses_that_are_none_is_refused(string courses)
+    {
+        Run();
+        string path = Path.Combine(Here, "continual.json");
+        var run = JsonNode.Parse(SealedJson.Read(path, ""))!.AsObject();
+        run.Remove(SealedJson.Key);
+        run[run.Single(field => field.Key.Equals("courses", StringComparison.OrdinalIgnoreCase)).Key] = JsonNode.Parse(courses);
+        SealedJson.Write(path, run.ToJsonString());
+        Assert.Equal($"{path}: found no run that Talweg wrote (tables of other sizes than 2 tasks); expected one, or another folder.", Assert.Throws<InputException>(() => Run()).Message);
     }
 
     [Theory]

@@ -20,6 +20,10 @@ public sealed class DiagonalMemoryTests
             Quadratic.AssertSame(springs, memory, PlainSprings.Draw(N, seed));
     }
 
+    /// <summary>Strengths and their product with the centre, each as a double for sums over tasks and as a float for steps: 24 bytes a weight, however many tasks.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public void It_takes_24_bytes_a_weight(string kind) => Assert.Equal(24L * N, Make(kind).Memory.Bytes);
+
     [Theory, MemberData(nameof(Kinds))]
     public void The_gradient_is_the_slope_of_the_value(string kind) => Quadratic.AssertSlopes(Make(kind).Memory, PlainSprings.Draw(N, 7));
 

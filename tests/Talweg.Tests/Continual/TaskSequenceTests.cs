@@ -56,6 +56,20 @@ public sealed class TaskSequenceTests
         Assert.Null(tasks.Others);
     }
 
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(0, 1, false)]
+    [InlineData(1, 0, false)]
+    public void Other_classes_need_an_image_of_training_and_one_of_test(int train, int test, bool there)
+    {
+        // Classes 0 and 1 four times each, and class 2 as often as asked.
+        static ImageSet Set(int others) => new("few", new byte[12 * (8 + others)], (byte[])[0, 1, 0, 1, 0, 1, 0, 1, .. Enumerable.Repeat((byte)2, others)], 3, 4, 10);
+        var others = TaskSequence.Parse("0,1", Dataset.Of("few", Set(train), Set(test))).Others;
+        Assert.Equal(there, others is not null);
+        if (others is not null)
+            Assert.Equal((1, 1), (others.Train.Count, others.Test.Count));
+    }
+
     [Fact]
     public void Permutations_begin_with_the_pixels_as_they_are_and_depend_on_the_seed()
     {
