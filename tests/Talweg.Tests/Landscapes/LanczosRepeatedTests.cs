@@ -7,7 +7,7 @@ namespace Talweg.Tests.Landscapes;
 /// <summary>Hundreds of small random matrices with repeated and clustered eigenvalues, against a dense diagonalisation: each eigenvalue as often as it is there.</summary>
 public sealed class LanczosRepeatedTests
 {
-    private const int Matrices = 300;
+    private const int Matrices = 200;
 
     /// <summary>Ends of the residual's bound: λ is off by at most residual²/gap, and by no more than the residual.</summary>
     private const double Tolerance = 1e-8;

@@ -34,7 +34,8 @@ internal sealed class OneHotSamples(int count)
         var run = Trainer.Run(plan, new(Samples, Samples), folder);
         using var trajectory = Trajectory.Open(run.TrajectoryPath!);
         float[] start = [.. NetworkWeights.Draw(plan.Network, plan.Initialisation, plan.Seed).Tensors[0]];
-        return [.. Enumerable.Range(-1, (int)trajectory.Iterations + 1).Select(t => Array.ConvertAll(t < 0 ? start : trajectory.Slice(t, 1).Weights, w => (double)w))];
+        var rows = trajectory.Slice(0, trajectory.Iterations);
+        return [.. Enumerable.Range(-1, rows.Iterations + 1).Select(t => Array.ConvertAll(t < 0 ? start : rows.Row(t).ToArray(), w => (double)w))];
     }
 
     /// <summary>How often each sample was in the minibatch between two rows of weights of plain SGD, [M].</summary>
