@@ -14,7 +14,7 @@ public static class Hypervolume
         if (Array.Exists(sorted, point => !(point.First is >= 0 and <= 1 && point.Second is >= 0 and <= 1)))
             throw new ArgumentException("Errors must lie from 0 to 1.", nameof(errors));
         double area = 0, lowest = 1;
-        foreach (var (first, second) in sorted.Where(point => point.Second < 1))
+        foreach (var (first, second) in sorted)
         {
             if (second >= lowest)
                 continue;

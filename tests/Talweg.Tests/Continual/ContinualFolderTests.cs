@@ -35,17 +35,22 @@ public sealed class ContinualFolderTests : IDisposable
     public void Starting_afresh_deletes_what_sequences_write_and_nothing_else()
     {
         Run();
-        string[] mine = ["notes.txt", "task-1/notes.txt", "weights-after-all.safetensors", "earlier/checkpoint.safetensors", "task-one/checkpoint.safetensors"];
+        string[] mine =
+        [
+            "notes.txt", "task-1/notes.txt", "weights-after-all.safetensors", "earlier/checkpoint.safetensors", "task-one/checkpoint.safetensors", "other/trajectory.safetensors",
+        ];
         foreach (string name in mine)
             Inside(name, "mine");
         Inside("weights-after-7.safetensors", "of a longer sequence");
         Inside("task-7/checkpoint.safetensors", "of a longer sequence");
+        Inside("all-tasks/checkpoint.safetensors", "of the protocol of hidden layers");
         var afresh = ContinualTrainer.Run(Plan with { Seed = 2 }, Two, Here, new(1), overwrite: true);
         var alone = ContinualTrainer.Run(Plan with { Seed = 2 }, Two, _folder["alone"], new(1));
         Assert.Equal(File.ReadAllBytes(alone.WeightsFiles[1]), File.ReadAllBytes(afresh.WeightsFiles[1]));
         foreach (string name in mine)
             Assert.Equal("mine", File.ReadAllText(Path.Combine(Here, name)));
         Assert.False(File.Exists(Path.Combine(Here, "weights-after-7.safetensors")));
+        Assert.False(File.Exists(Path.Combine(Here, "all-tasks", "checkpoint.safetensors")));
         Assert.False(Directory.Exists(Path.Combine(Here, "task-7")));
     }
 

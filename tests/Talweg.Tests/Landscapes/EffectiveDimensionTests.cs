@@ -31,6 +31,21 @@ public sealed class EffectiveDimensionTests
         Assert.Equal([1, 2, 3], EffectiveDimension.Sample(3, all: 10, sampled: 5));
         Assert.Equal([1, 2, 3, 4, 5], EffectiveDimension.Sample(5, all: 3, sampled: 9));
         Assert.Equal([1, 2], EffectiveDimension.Sample(9, all: 2, sampled: 0));
+        Assert.Equal([1, 2, 4, 8, 16], EffectiveDimension.Sample(16, all: 1, sampled: 4));
+        Assert.Equal([1, 3, 9], EffectiveDimension.Sample(9, all: 1, sampled: 2));
+        Assert.Equal([1, 2, 5, 12], EffectiveDimension.Sample(12, all: 2, sampled: 2));         // 2 √6 = 4.9, to the nearest
+        foreach (var (modes, all, sampled) in ((int, int, int)[])[(0, 1, 1), (1, 0, 1), (1, 1, -1)])
+            Assert.Throws<ArgumentOutOfRangeException>(() => EffectiveDimension.Sample(modes, all, sampled));
+    }
+
+    /// <summary>Sharp is narrower than the solution is long; as wide is not.</summary>
+    [Fact]
+    public void A_valley_as_wide_as_the_threshold_is_not_sharp()
+    {
+        var dimension = EffectiveDimension.Of([1, 2, 3, 4], [0.5, 2, null, 1], threshold: 2, modes: 4);
+        Assert.Equal((2, 2.0, true), (dimension.Sharp, dimension.Value, dimension.GoesOn));
+        Assert.False(EffectiveDimension.Of([1, 2], [0.5, 2], threshold: 2, modes: 2).GoesOn);
+        Assert.False(EffectiveDimension.Of([1, 2], [0.5, null], threshold: 2, modes: 2).GoesOn);
     }
 
     [Theory, MemberData(nameof(SmallNetworks.Names), MemberType = typeof(SmallNetworks))]

@@ -22,15 +22,18 @@ public sealed class ManySamplesTests
         double[] displacements = [.. Enumerable.Range(0, points).Select(i => 0.5 * i / points - 0.2)];
         using var inDouble = Landscape.Of(plain.Weights, plain.Samples, plain.Space, LandscapePrecision.Double, threads: 1);
         using var inSingle = Landscape.Of(plain.Weights, plain.Samples, plain.Space, threads: 1);
-        var (fine, coarse) = (inDouble.Profile(direction, displacements, withSlopes: true), inSingle.Profile(direction, displacements, withSlopes: true));
-        foreach (int i in (int[])[0, points / 2, points - 1])
+        int[] looked = [0, points / 2, points - 1];
+        var fine = inDouble.Profile(direction, displacements, withSlopes: true);
+        var coarse = inSingle.Profile(direction, [.. looked.Select(i => displacements[i])], withSlopes: true);
+        foreach (int i in looked)
         {
             double[] w = plain.At(direction, displacements[i]);
             double loss = plain.MeanLoss(w), slope = plain.MeanGradient(w, [.. Enumerable.Range(0, count)]).Zip(direction, (g, p) => g * p).Sum();
             Close.Assert(loss, fine.Loss[i], 1e-10);
             Close.Assert(slope, fine.Slope![i], 1e-10, 1);
-            Close.Assert(loss, coarse.Loss[i], 1e-5);          // samples in single precision
-            Close.Assert(slope, coarse.Slope![i], 1e-5, 1);
+            int place = Array.IndexOf(looked, i);
+            Close.Assert(loss, coarse.Loss[place], 1e-5);      // samples in single precision
+            Close.Assert(slope, coarse.Slope![place], 1e-5, 1);
         }
 
         Close.Assert(plain.MeanLoss(plain.At(direction, 0)), inDouble.LossAtOrigin, 1e-10);

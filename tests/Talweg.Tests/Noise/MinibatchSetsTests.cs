@@ -54,6 +54,36 @@ public sealed class MinibatchSetsTests
         AssertBothWaysRound(sets);
     }
 
+    /// <summary>780 pairs of 40 samples in minibatches of 4, each together in 3 of 39 epochs; what one has with all others is fixed, which leaves 740 degrees of freedom.</summary>
+    [Fact]
+    public void Two_samples_share_a_shuffled_minibatch_at_B_minus_1_over_M_minus_1()
+    {
+        const int epochs = 400;
+        const double share = 3 / 39.0;
+        int[][] places = [.. Enumerable.Range(0, epochs).Select(seed =>
+        {
+            var sets = MinibatchSets.Shuffled(40, 4, new RandomStream(seed, "pairs"));
+            return Enumerable.Range(0, 40).Select(sample => sets.MinibatchesOf(sample)[0]).ToArray();
+        })];
+        double squares = 0;
+        for (int one = 0; one < 40; one++)
+        {
+            for (int other = 0; other < one; other++)
+                squares += Math.Pow(places.Count(epoch => epoch[one] == epoch[other]) - epochs * share, 2) / (epochs * share * (1 - share));
+        }
+
+        Assert.Equal(780, squares, 4 * Math.Sqrt(2 * 740) * 780 / 740);
+    }
+
+    /// <summary>20,000 draws from 50: χ² of 49 degrees of freedom.</summary>
+    [Fact]
+    public void A_draw_with_replacement_takes_every_sample_alike()
+    {
+        var sets = MinibatchSets.WithReplacement(50, 5, 4000, new RandomStream(1, "alike"));
+        double squares = Enumerable.Range(0, 50).Sum(sample => Math.Pow(sets.MinibatchesOf(sample).Length - 400, 2) / 400);
+        Assert.Equal(49, squares, 4 * Math.Sqrt(2 * 49));
+    }
+
     [Fact]
     public void The_same_stream_draws_the_same_minibatches_and_another_seed_others()
     {

@@ -94,6 +94,18 @@ public sealed class LangevinDynamicsTests
         }
     }
 
+    /// <summary>Without temperature w = 0.9ᵗ and L = ½ 0.81ᵗ: of ten steps of burn-in those before steps 1 and 6 are told, and the one before the window's first belongs to the window.</summary>
+    [Fact]
+    public void The_burn_in_ends_where_the_window_begins()
+    {
+        var run = LangevinDynamics.Run(new Quadratic(0, 1), [1.0], 0.1, 0, steps: 10, burnIn: 10, stride: 5, Random("none"));
+        Assert.Equal([0.5, 0.5 * Math.Pow(0.81, 5)], run.BurnInLosses, (x, y) => Math.Abs(x - y) < 1e-12);
+        Assert.Equal([0.5 * Math.Pow(0.81, 10), 0.5 * Math.Pow(0.81, 15)], run.Losses, (x, y) => Math.Abs(x - y) < 1e-12);
+        Assert.Equal(2, run.Window!.Iterations);
+        Assert.Equal(Math.Pow(0.9, 15), run.Window.Weights[1], 1e-6);
+        Assert.Equal(Math.Pow(0.9, 20), run.Weights[0], 1e-12);
+    }
+
     [Fact]
     public void Without_temperature_it_is_gradient_descent_and_rows_come_after_the_burn_in()
     {

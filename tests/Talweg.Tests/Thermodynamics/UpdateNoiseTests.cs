@@ -132,6 +132,25 @@ public sealed class UpdateNoiseTests : IDisposable
     }
 
     [Fact]
+    public void Each_seed_has_kicks_of_its_own_and_the_same_seed_the_same()
+    {
+        var weights = Trained.Value;
+        double[] Flat(long seed)
+        {
+            var noise = new FlatnessNoise(Sgd, 2, 3, seed);
+            noise.Refresh(weights);
+            return Kicks(noise, 1, weights)[0];
+        }
+
+        double[] Isotropic(long seed) => Kicks(IsotropicNoise.Constant(0.5, seed), 1, weights)[0];
+        foreach (var kick in (Func<long, double[]>[])[Flat, Isotropic])
+        {
+            Assert.NotEqual(kick(1), kick(2));
+            Assert.Equal(kick(1), kick(1));
+        }
+    }
+
+    [Fact]
     public void Flatness_noise_gives_biases_nothing_and_says_what_it_is()
     {
         var network = new FullyConnected([6, 8, 3], bias: true);
