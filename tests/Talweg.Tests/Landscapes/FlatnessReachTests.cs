@@ -64,6 +64,8 @@ public sealed class FlatnessReachTests
         }, 1, reach);
         Assert.Equal(SideEnding.RoundLimit, found.RightEnding);
         double[][] expected = [[-0.04, -0.01, 0.01, 0.04], [-0.1, -0.125, 0.1, 0.125], [-0.064, -0.08, 0.064, 0.08]];
+        // After the first guess 38 rounds go in to a billionth of the reach, (1.25²)³⁷ = 1.5e7 from 0.1 on, and 60 more try to close a bracket that begins at 0.
+        Assert.Equal((60, 1 + 38 + 60), (ValleySearch.MostRounds, asked.Count));
         for (int round = 0; round < expected.Length; round++)
             Assert.Equal(expected[round], asked[round], (a, b) => Math.Abs(a - b) < 1e-12);
     }

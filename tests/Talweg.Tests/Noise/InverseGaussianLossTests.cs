@@ -20,6 +20,14 @@ public sealed class InverseGaussianLossTests
         }
     }
 
+    [Fact]
+    public void Along_a_mode_that_does_not_curve_upward_there_is_no_minimum()
+    {
+        var loss = InverseGaussianLoss.Of(1, [1, 2, 3], [0, 0, 0, 0, -1, 0, 0, 0, 4]);
+        Assert.Equal((null, null, -0.75), (loss.MinimumAlong(0), loss.MinimumAlong(1), loss.MinimumAlong(2)));
+        Assert.False(loss.HasMinimum);
+    }
+
     /// <summary>L₀^μ = L_min^μ exp[θᵀMθ], as the definition is printed, is not the loss at the origin of Eq. 9 itself: it lacks a factor ½.</summary>
     [Fact]
     public void The_printed_definition_of_the_loss_at_the_origin_is_off_by_the_exponent()

@@ -75,6 +75,33 @@ public sealed class ManySamplesTests
         }
     }
 
+    /// <summary>Rows of 2,000 weights are multiplied 2,097 samples at a time, and panels of 256 rows: of softmax regression ∂ℓ/∂W_ai = (p_a − δ_ay) x_i.</summary>
+    [Fact]
+    public void A_large_covariance_is_that_of_all_samples()
+    {
+        const int inputs = 500, classes = 4;
+        var samples = SmallNetworks.Clouds(Many, inputs, classes, seed: 1);
+        var weights = DenseWeights.Draw(FullyConnected.Of(inputs, classes), Initialisation.PyTorch, seed: 1);
+        double[][] errors = [.. Enumerable.Range(0, Many).Select(sample =>
+        {
+            float[] x = samples.Input(sample).ToArray();
+            double[] exponentials = [.. Enumerable.Range(0, classes).Select(a => Math.Exp(Enumerable.Range(0, inputs).Sum(i => (double)weights.Matrices[0][a * inputs + i] * x[i])))];
+            return exponentials.Select((e, a) => e / exponentials.Sum() - (a == samples.Labels[sample] ? 1 : 0)).ToArray();
+        })];
+        double Gradient(int sample, int k) => errors[sample][k / inputs] * samples.Input(sample)[k % inputs];
+        using var gradients = SampleGradients.Of(weights, samples, WeightSpace.All(weights.Network), LandscapePrecision.Double, threads: 2);
+        var found = DiffusionMatrix.Dense(gradients);
+        var random = new RandomStream(1, "entries");
+        for (int draw = 0; draw < 60; draw++)
+        {
+            int k = random.Next(inputs * classes), l = draw % 3 == 0 ? k : random.Next(inputs * classes);
+            double expected = Enumerable.Range(0, Many).Average(sample => Gradient(sample, k) * Gradient(sample, l))
+                - Enumerable.Range(0, Many).Average(sample => Gradient(sample, k)) * Enumerable.Range(0, Many).Average(sample => Gradient(sample, l));
+            Close.Assert(expected, found[k, l], 1e-10, 1, $"D[{k}, {l}]");
+            Assert.Equal(found[k, l], found[l, k]);
+        }
+    }
+
     /// <summary>Minibatches of more samples than pass at once (20,000), of several a pass, and samples left over.</summary>
     [Theory]
     [InlineData(45_010, 45_000)]

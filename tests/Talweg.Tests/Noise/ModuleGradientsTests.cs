@@ -36,6 +36,26 @@ public sealed class ModuleGradientsTests
             AssertClose([.. expected[layer].Values], [.. signals[layer].Values], 1e-10);
     }
 
+    /// <summary>ℓ = ln(1 + e^−m) with the margin m of the label, of two classes: ∂ℓ · v = −(v · x)/(1 + e^m).</summary>
+    [Fact]
+    public void A_module_of_a_single_parameter_has_slopes()
+    {
+        var layers = (LayeredNetwork)Network.Parse("net:1x1x6/dense2");
+        var weights = NetworkWeights.Draw(layers, Initialisation.He, 1);
+        var samples = SmallNetworks.Clouds(20, 6, 2, 1);
+        using var module = TorchModules.Of(layers, weights).to(ScalarType.Float32);
+        using var network = ModuleNetwork.Of(module, [1, 1, 6], 2, "one parameter");
+        using var gradients = SampleGradients.Of(network.Weights(), samples, WeightSpace.All(network), LandscapePrecision.Double);
+        double[] direction = SmallNetwork.RandomDirection(12, 1);
+        AssertClose([.. Enumerable.Range(0, 20).Select(sample =>
+        {
+            float[] x = samples.Input(sample).ToArray();
+            int sign = samples.Labels[sample] == 0 ? 1 : -1;
+            double Margin(Func<int, double> w) => sign * Enumerable.Range(0, 6).Sum(i => (w(i) - w(6 + i)) * x[i]);
+            return -Margin(i => direction[i]) / (1 + Math.Exp(Margin(i => weights.Tensors[0][i])));
+        })], gradients.Along(direction), 1e-10);
+    }
+
     /// <summary>A parameter of three dimensions, one that is frozen, one that nothing depends on; more samples than pass at a time.</summary>
     [Fact]
     public void A_module_of_ones_own_has_autograds_gradients()
