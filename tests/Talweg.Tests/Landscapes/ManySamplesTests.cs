@@ -9,8 +9,6 @@ namespace Talweg.Tests.Landscapes;
 /// <summary>More samples, displacements and directions than are taken at once, and no multiple of them, against plain loops over all samples.</summary>
 public sealed class ManySamplesTests
 {
-    static ManySamplesTests() => torch.set_num_threads(1);
-
     /// <summary>10,000 samples pass at three displacements; some 3,500 at 300, in double precision.</summary>
     [Theory]
     [InlineData(21_003, 3)]

@@ -3,7 +3,6 @@ using Talweg.Networks;
 using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Tests.Networks;
-using TorchSharp;
 
 namespace Talweg.Tests.Noise;
 
@@ -12,8 +11,6 @@ namespace Talweg.Tests.Noise;
 public sealed class ManySamplesTests
 {
     private const int Many = 2345;                             // passes take a thousand
-
-    static ManySamplesTests() => torch.set_num_threads(1);
 
     [Theory]
     [InlineData(1)]
