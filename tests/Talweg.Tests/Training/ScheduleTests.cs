@@ -77,5 +77,5 @@ public sealed class ScheduleTests
             Assert.Equal(factors[t], (margins[t + 1] - margins[t]) * (1 + Math.Exp(margins[t])) / (2 * 0.5), 2e-6);   // differences of single-precision weights of about 1
     }
 
-    private static double Margin(IReadOnlyList<float> weights) => (double)weights[0] - weights[1];
+    private static double Margin(float[] weights) => (double)weights[0] - weights[1];
 }
