@@ -107,6 +107,15 @@ internal static class Naive
     /// <summary>The exponent of y ~ x^k: the least-squares line through the logarithms.</summary>
     public static double Exponent(double[] x, double[] y) => Polynomial([.. x.Select(v => Math.Log(v))], [.. y.Select(v => Math.Log(v))], 1).Coefficients[1];
 
+    /// <summary>The standard error of that exponent: √(Σr²/(n − 2)/Σ(x − ⟨x⟩)²) of the line through the logarithms.</summary>
+    public static double ExponentError(double[] x, double[] y)
+    {
+        double[] u = [.. x.Select(v => Math.Log(v))], w = [.. y.Select(v => Math.Log(v))];
+        double[] c = Polynomial(u, w, 1).Coefficients;
+        double residuals = u.Zip(w, (a, b) => Math.Pow(b - c[0] - c[1] * a, 2)).Sum();
+        return Math.Sqrt(residuals / (x.Length - 2) / u.Sum(a => Math.Pow(a - u.Average(), 2)));
+    }
+
     /// <summary>Spearman's ρ: Pearson's correlation of the ranks, each counted, ties sharing theirs.</summary>
     public static double Spearman(double[] x, double[] y)
     {

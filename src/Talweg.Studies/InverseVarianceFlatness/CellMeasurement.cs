@@ -138,7 +138,7 @@ internal sealed class CellMeasurement
             Variance = window.Modes.Variances,
             HeldOutVariance = Pad(window.HeldOutVariances.Select(v => (double?)v), count),
             Flatness = Pad(flatness.Select(f => f.Value), count),
-            OpenSides = Pad(flatness.Select(f => (double?)((f.Left is null ? 1 : 0) + (f.Right is null ? 1 : 0))), count),
+            OpenSides = Pad(flatness.Select(f => (double?)ValleySides.NotFound(f)), count),
             FitFlatness = Pad(flatness.Select(f => f.FitFlatness), count),
             FitRSquared = Pad(flatness.Select(f => f.FitRSquared), count),
             FlatnessAtLevel2 = Pad(level2.Select(f => f.Value), count),

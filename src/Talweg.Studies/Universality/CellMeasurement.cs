@@ -97,7 +97,7 @@ internal sealed class CellMeasurement
         RowTable.Write<LayerModeRow>(_context.File(ModesFile(layer)),
         [
             .. Enumerable.Range(1, modes.Count).Select(rank => Array.IndexOf(ranks, rank) is >= 0 and var place
-                ? Row(rank, flatness[place].Value, (flatness[place].Left is null ? 1 : 0) + (flatness[place].Right is null ? 1 : 0))
+                ? Row(rank, flatness[place].Value, ValleySides.NotFound(flatness[place]))
                 : Row(rank, null, null)),
         ]);
         RowTable.Write<LayerNullRow>(_context.File(NullsFile(layer)), [.. Nulls(landscape, window, perEpoch / stride)]);

@@ -49,6 +49,19 @@ public sealed class DimensionNumbersTests : IDisposable
             .Average(seed => Naive.Exponent([.. seed.Select(cell => (double)cell.Width)], [.. seed.Select(dimension)]));
     }
 
+    /// <summary>Student's interval of one line through three widths: 12.706 standard errors to either side.</summary>
+    [Fact]
+    public void One_seed_has_the_interval_of_its_line()
+    {
+        Made[] cells = [.. Widths.Select(width => Make(width, 1))];
+        var finding = _study.Conclude(Parameters.Resolve(_study, "quick", []), new("synthetic", "c0ffee", false), [.. cells.Select(cell => cell.Finished)]).Findings.Single();
+        double[] x = [.. cells.Select(cell => (double)cell.Width)], y = [.. cells.Select(cell => (double)Naive.LeadingShare(Variances(cell.Modes), 0.99))];
+        var found = finding.Measurements[2];
+        Assert.Equal(Naive.Exponent(x, y), found.Value, 1e-9);
+        Assert.Equal(found.Value - 12.7062047362 * Naive.ExponentError(x, y), found.Interval!.Value.Low, 1e-6);
+        Assert.Equal(found.Value + 12.7062047362 * Naive.ExponentError(x, y), found.Interval.Value.High, 1e-6);
+    }
+
     private static double Sharp(ModeRow[] table) => table.Count(row => row.Flatness < Norm);
 
     private static double[] Variances(ModeRow[] table) => [.. table.Select(row => row.Variance)];

@@ -4,7 +4,6 @@ using Talweg.Networks;
 using Talweg.Statistics;
 using Talweg.Studies.FlatnessAndHessian;
 using Talweg.Studies.Running;
-using Talweg.Training;
 
 namespace Talweg.Studies.Tests.FlatnessAndHessian;
 

@@ -138,6 +138,63 @@ public sealed class FindingNumbersTests : IDisposable
         Equal(Psi(_standardised[1].Modes.Flatness, _standardised[1].Modes.Variance) - Psi(_cells[1].Modes.Flatness, _cells[1].Modes.Variance), shift.Value);
     }
 
+    /// <summary>With one cell: Student's over ten tenths of the samples, and that of a line through 26 epochs (quantiles from tables).</summary>
+    [Fact]
+    public void One_cell_s_intervals_are_over_tenths_of_the_samples_and_over_epochs()
+    {
+        var conclusion = Alone();
+        double[] tenths = [.. _cells[0].Window.DriftMode.BetaOfTenths];
+        double error = Math.Sqrt(tenths.Sum(beta => Math.Pow(beta - tenths.Average(), 2)) / 9 / 10);
+        Interval(conclusion, "FT-5", "β", _cells[0].Window.DriftMode.Beta, tenths.Average(), 2.2621571628 * error);
+        EpochDrift[] forward = [.. _cells[0].Result.Drift.Where(drift => drift.Velocity > 0)];
+        double[] loss = [.. forward.Select(drift => drift.Loss)], velocity = [.. forward.Select(drift => drift.Velocity)];
+        Assert.Equal(26, forward.Length);
+        double exponent = Naive.Exponent(loss, velocity);
+        Interval(conclusion, "FT-24", "exponent of v₁ ~ L^k", exponent, exponent, 2.0638985616 * Naive.ExponentError(loss, velocity));
+    }
+
+    /// <summary>With one cell: the jackknife over blocks of 20 ranks from the second on, ten of them up to mode 200 and twenty up to the last measured, 400.</summary>
+    [Theory]
+    [InlineData("FT-23", "ψ(2) − ψ(e)", 10, 2.2621571628)]
+    [InlineData("TW-1", "change of ψ, modes 20–200", 10, 2.2621571628)]
+    [InlineData("TW-1", "change of ψ, modes 2–1000", 20, 2.0930240544)]
+    [InlineData("TW-2", "change of ψ, mean weights", 10, 2.2621571628)]
+    [InlineData("TW-3", "change of ψ, window starts 1 window earlier", 10, 2.2621571628)]
+    [InlineData("TW-3", "change of ψ, window starts 1 window later", 10, 2.2621571628)]
+    public void One_cell_s_intervals_of_a_change_leave_out_blocks_of_modes(string id, string name, int blocks, double quantile)
+    {
+        double[] without = [.. Enumerable.Range(0, blocks).Select(block => Change(i => i >= 1 && (i - 1) / 20 == block))];
+        double error = Math.Sqrt((blocks - 1.0) / blocks * without.Sum(value => Math.Pow(value - without.Average(), 2)));
+        double all = Change(_ => false);
+        Interval(Alone(), id, name, all, all, quantile * error);
+
+        double Change(Func<int, bool> left)
+        {
+            var (windows, reference) = (_cells[0].Windows, Of(_cells[0].Modes, table => table.Flatness));
+            return name switch
+            {
+                "ψ(2) − ψ(e)" => Of(windows[1], table => table.FlatnessAtLevel2) - reference,
+                "change of ψ, modes 20–200" => Of(windows[1], table => table.Flatness, 20) - reference,
+                "change of ψ, modes 2–1000" => Of(windows[1], table => table.Flatness, 2, 400) - reference,
+                "change of ψ, mean weights" => Of(windows[1], table => table.FlatnessAroundMean) - reference,
+                "change of ψ, window starts 1 window earlier" => Of(windows[0], table => table.Flatness) - reference,
+                _ => Of(windows[2], table => table.Flatness) - reference,
+            };
+
+            double Of(ModeTable table, Func<ModeTable, double?[]> flatness, int first = 2, int last = 200) => Psi([.. flatness(table).Select((f, i) => left(i) ? null : f)], table.Variance, first, last);
+        }
+    }
+
+    private Conclusion Alone() => _study.Conclude(Parameters.Resolve(_study, "quick", []), new("synthetic", "c0ffee", false), [Synthetic.Write(_folder.Path, _cells[0])]);
+
+    private static void Interval(Conclusion conclusion, string id, string name, double value, double centre, double half)
+    {
+        var found = conclusion.Findings.Single(finding => finding.Id == id).Measurements.Single(m => m.Name == name);
+        Equal(value, found.Value);
+        Assert.Equal(centre - half, found.Interval!.Value.Low, 1e-6);
+        Assert.Equal(centre + half, found.Interval.Value.High, 1e-6);
+    }
+
     private Finding Finding(string id) => _conclusion.Findings.Single(finding => finding.Id == id);
 
     private Measurement Measurement(string id, int index) => Finding(id).Measurements[index];

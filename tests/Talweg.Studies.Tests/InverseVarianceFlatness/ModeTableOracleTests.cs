@@ -1,5 +1,3 @@
-using Talweg.Studies.InverseVarianceFlatness;
-
 namespace Talweg.Studies.Tests.InverseVarianceFlatness;
 
 /// <summary>The tables of a cell's three windows, computed anew: modes by a dense SVD of the centred rows, F by bisection on a plain loss.</summary>

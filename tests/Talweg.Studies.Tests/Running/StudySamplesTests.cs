@@ -150,7 +150,7 @@ public sealed class StudySamplesTests : IDisposable
         Assert.Equal(2, rows.Count(row => row.Kind == "mode"));      // of the five there are
     }
 
-    private StudyData Find(string root) => StudySamples.Find(
+    private static StudyData Find(string root) => StudySamples.Find(
         Parameters.Resolve(new InverseVarianceFlatnessStudy(), "quick", ["data=cifar10"]),
         new() { DataRoot = root, Progress = new Relay<WorkProgress>(_ => { }), Cancellation = TestContext.Current.CancellationToken });
 
