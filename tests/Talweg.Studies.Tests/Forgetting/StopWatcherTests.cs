@@ -53,6 +53,31 @@ public sealed class StopWatcherTests : IDisposable
         Assert.Equal([.. moments.Concat([perEpoch, 2L * perEpoch, 3L * perEpoch]).Distinct().Order()], watcher.Course.Select(point => point.Iteration));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_error_that_equals_its_bound_has_reached_it_but_not_before_the_first_iteration(bool follows)
+    {
+        // Ten samples (1, k) of class 0, right where a − k > 0.
+        LabelledSamples samples = new([.. Enumerable.Range(0, 10).SelectMany(k => (float[])[1, k])], new int[10], 2, 2);
+        DenseWeights Wrong(int count) => DenseWeights.Of(FullyConnected.Of(2, 2), [[9.5f - count, -1, 0, 0]]);
+        var watcher = new StopWatcher(new("", 0.1, null, [0.3, 0.1, 0.05], [1]), 6, [new(samples, samples)], follows);
+        int[] wrong = [0, 5, 4, 3, 2, 0];
+        for (int iteration = 0; iteration < wrong.Length; iteration++)
+        {
+            Assert.True(watcher.Wants(iteration));
+            watcher.See(iteration, Wrong(wrong[iteration]));
+        }
+
+        Assert.Equal(3, watcher.At(Ladder.ErrorName(0.3))!.Value.Iteration);
+        Assert.Equal(5, watcher.At(Ladder.ErrorName(0.1))!.Value.Iteration);
+        Assert.Equal(5, watcher.At(Ladder.ErrorName(0.05))!.Value.Iteration);
+        Assert.Equal(follows ? [0, 0.5, 0.4, 0.3, 0.2, 0] : [], watcher.Course.Select(point => point.Errors[0]));
+        Assert.Equal(follows, watcher.Wants(4));               // all bounds are reached, and only an epoch's end is still to come
+        Assert.True(watcher.Wants(6));
+        Assert.Null(watcher.At("1 epoch"));
+    }
+
     [Fact]
     public void Moments_grow_by_a_fifth()
     {
