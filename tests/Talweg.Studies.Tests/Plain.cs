@@ -22,13 +22,13 @@ internal static class Plain
         return [.. along.Select(x => x - mean)];
     }
 
-    /// <summary>Where a loss first reaches e times its value at 0 on either side, looked for in steps of a hundredth of the distance; null beyond the reach.</summary>
+    /// <summary>Where a loss first reaches e times its value at 0 on either side, looked for in steps of a thirtieth of the distance; null beyond the reach.</summary>
     public static (double? Left, double? Right) Sides(Func<double, double> loss, double reach, double level = Math.E)
     {
         double bound = level * loss(0);
         double? Side(int sign)
         {
-            for (double inside = 0, outside = 1e-4 * reach; outside <= reach; (inside, outside) = (outside, 1.01 * outside))
+            for (double inside = 0, outside = 1e-4 * reach; inside < reach; (inside, outside) = (outside, Math.Min(reach, outside * 31 / 30)))
             {
                 if (loss(sign * outside) >= bound)
                     return sign * Bisect(t => loss(sign * t) >= bound, inside, outside);
@@ -65,9 +65,45 @@ internal static class Plain
         return (low / (double)labels.Count, high / (double)labels.Count);
     }
 
+    /// <summary>A direction with the sign that makes its largest component positive.</summary>
+    public static double[] Oriented(double[] p) => p.MaxBy(Math.Abs) < 0 ? [.. p.Select(x => -x)] : p;
+
+    /// <summary>⟨(x − ⟨x⟩)^k⟩.</summary>
+    public static double CentralMoment(IReadOnlyCollection<double> values, int power = 2)
+    {
+        double mean = values.Average();
+        return values.Average(x => Math.Pow(x - mean, power));
+    }
+
+    /// <summary>The least-squares slope of y on x.</summary>
+    public static double Slope(IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        double meanX = x.Average(), meanY = y.Average();
+        return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
+    }
+
+    /// <summary>k of y ~ x^k, by least squares of logarithms.</summary>
+    public static double Exponent(IReadOnlyList<double> x, IReadOnlyList<double> y) => Slope([.. x.Select(a => Math.Log(a))], [.. y.Select(b => Math.Log(b))]);
+
+    public static double Pearson(IReadOnlyList<double> x, IReadOnlyList<double> y) =>
+        Slope(x, y) * Math.Sqrt(CentralMoment([.. x]) / CentralMoment([.. y]));
+
+    /// <summary>Pearson's correlation of ranks, of values that all differ.</summary>
+    public static double Spearman(IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        static double[] Ranks(IReadOnlyList<double> values) => [.. values.Select(value => (double)values.Count(other => other < value))];
+        return Pearson(Ranks(x), Ranks(y));
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
     private static double Bisect(Func<double, bool> isBeyond, double inside, double outside)
     {
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 40; i++)
         {
             double middle = (inside + outside) / 2;
             (inside, outside) = isBeyond(middle) ? (inside, middle) : (middle, outside);

@@ -12,8 +12,6 @@ namespace Talweg.Studies.Tests.SgdNoise;
 /// <summary>A cell of three windows of two epochs, trained in a moment, and what is measured at its windows.</summary>
 public sealed class TrainedWindowTests : IDisposable
 {
-    private const int Inputs = 6;
-    private const int Classes = 3;
     private const int Count = 300;
     private const int WindowModes = 12;
 
@@ -35,18 +33,10 @@ public sealed class TrainedWindowTests : IDisposable
     {
         TorchThreads.One();
         var context = new CellContext { Folder = _folder.Path, Threads = 1, Progress = new Silent(), Cancellation = CancellationToken.None };
-        _trained = TrainedCell.Train(Cell, context, new(Clouds(1), Clouds(2)));
+        _trained = TrainedCell.Train(Cell, context, new(Clouds.Of(1, Count), Clouds.Of(2, Count)));
     }
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>Three classes that overlap, so that the loss stays well above 0.</summary>
-    private static LabelledSamples Clouds(long seed)
-    {
-        var random = new RandomStream(seed, "clouds");
-        int[] labels = [.. Enumerable.Range(0, Count).Select(k => k % Classes)];
-        return new([.. labels.SelectMany(label => Enumerable.Range(0, Inputs).Select(i => (float)((i % Classes == label ? 1 : 0) + 0.7 * random.NextNormal())))], labels, Inputs, Classes);
-    }
 
     [Theory]
     [InlineData(0, 21)]
