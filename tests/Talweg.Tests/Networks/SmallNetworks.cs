@@ -6,7 +6,7 @@ using Talweg.Training;
 namespace Talweg.Tests.Networks;
 
 /// <summary>One list of small networks, with data and weights, over which whole families of tests run.</summary>
-/// <remarks>Widths, class sizes and sample counts avoid the kernels' multiples (5 rows, 16 lanes, 64 columns) or sit next to them; the last has classes for several vectors and more than one panel.</remarks>
+/// <remarks>Widths, class sizes and sample counts avoid the kernels' multiples (5 rows, 16 lanes, 64 columns) or sit next to them; the last two have classes, and a first layer, for several vectors and more than one panel.</remarks>
 internal sealed record SmallNetwork(string Name, FullyConnected Network, DenseWeights Weights, LabelledSamples Samples)
 {
     /// <summary>The weights after 600 steps of gradient descent, where most valleys have walls on both sides.</summary>
@@ -43,6 +43,7 @@ internal static class SmallNetworks
         ("fc:11-66-3-17-10,bias", 330),
         ("fc:4-6-5-9-3,tanh", 77),
         ("fc:9-20-70", 211),
+        ("fc:4-117-3,bias", 41),
     ];
 
     public static TheoryData<string> Names => [.. Sizes.Select(size => size.Network)];

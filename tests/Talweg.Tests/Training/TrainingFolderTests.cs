@@ -107,6 +107,16 @@ public sealed class TrainingFolderTests : IDisposable
     }
 
     [Fact]
+    public void Once_the_folder_is_gone_no_file_in_it_is_named()
+    {
+        Run();
+        using var folder = TrainingFolder.Open(Here);
+        Assert.Equal(Path.Combine(Here, "history.json"), folder.File("history.json"));
+        Directory.Delete(Here, recursive: true);
+        Assert.Equal($"{Here}: the folder was deleted, moved or unmounted while this process wrote in it; nothing more was written.", Assert.Throws<InputException>(() => folder.File("history.json")).Message);
+    }
+
+    [Fact]
     public void A_folder_that_is_deleted_or_anothers_by_now_ends_the_run_with_what_happened()
     {
         var watch = new Watch(_ => Directory.Delete(Here, recursive: true));

@@ -12,10 +12,12 @@ internal sealed class Axes : IMutation
     {
         ElementAccessExpressionSyntax access when Swapped(access.ArgumentList.Arguments, model) is { } arguments =>
             [access.WithoutTrivia().WithArgumentList(SyntaxFactory.BracketedArgumentList(arguments))],
-        InvocationExpressionSyntax call when Swapped(call.ArgumentList.Arguments, model) is { } arguments =>
+        InvocationExpressionSyntax call when !IsSymmetric(call) && Swapped(call.ArgumentList.Arguments, model) is { } arguments =>
             [call.WithoutTrivia().WithArgumentList(SyntaxFactory.ArgumentList(arguments))],
         _ => [],
     };
+
+    private static bool IsSymmetric(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: "Min" or "Max" or "Hypot" };
 
     /// <summary>Numbers alone: exceptions' texts and paths in other order are no formulas.</summary>
     private static SeparatedSyntaxList<ArgumentSyntax>? Swapped(SeparatedSyntaxList<ArgumentSyntax> arguments, SemanticModel model)
