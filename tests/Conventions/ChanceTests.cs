@@ -1,6 +1,5 @@
 using System.Reflection;
 using CsCheck;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Conventions;
@@ -88,9 +87,9 @@ public sealed class ChanceTests
 
     private static nn.Module PlantedLambda() => new Func<nn.Module>(() => nn.Linear(1, 1))();
 
-    private static nn.Module PlantedModule() => new Drawn();
+    private static Drawn PlantedModule() => new Drawn();
 
-    private static nn.Module PlantedAndFixed() => nn.Sequential(nn.Linear(1, 1), new Drawn()).Fixed();
+    private static TorchSharp.Modules.Sequential PlantedAndFixed() => nn.Sequential(nn.Linear(1, 1), new Drawn()).Fixed();
 
     private sealed class Drawn : nn.Module<Tensor, Tensor>
     {

@@ -1,5 +1,4 @@
 using Talweg.Statistics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Talweg.Conventions;

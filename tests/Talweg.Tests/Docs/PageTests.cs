@@ -10,7 +10,7 @@ public abstract class PageTests : IDisposable
     private readonly TemporaryFolder _temporary = new();
 
     /// <summary>Named as on the pages.</summary>
-    protected readonly LabelledSamples train = SmallNetworks.Clouds(300, 784, 10, 1), test = SmallNetworks.Clouds(60, 784, 10, 2);
+    private protected readonly LabelledSamples train = SmallNetworks.Clouds(300, 784, 10, 1), test = SmallNetworks.Clouds(60, 784, 10, 2);
 
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using Talweg.Landscapes;
 using Talweg.Networks;
 using Talweg.Tests.Networks;
-using TorchSharp;
 
 namespace Talweg.Tests.Landscapes;
 

@@ -5,7 +5,6 @@ using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Tests.Networks;
 using Talweg.Training;
-using TorchSharp;
 
 namespace Talweg.Tests.Noise;
 

@@ -3,7 +3,6 @@ using Talweg.Networks;
 using Talweg.Noise;
 using Talweg.Statistics;
 using Talweg.Tests.Networks;
-using TorchSharp;
 
 namespace Talweg.Tests.Noise;
 

@@ -7,7 +7,6 @@ using Talweg.Noise;
 using Talweg.Noise.Gradients;
 using Talweg.Statistics;
 using Talweg.Tests.Networks;
-using TorchSharp;
 
 namespace Talweg.Tests.Noise;
 
