@@ -9,9 +9,27 @@ internal sealed class Calls : IMutation
 {
     private static readonly Dictionary<string, string> Others = new()
     {
-        ["Max"] = "Min", ["Min"] = "Max", ["MaxBy"] = "MinBy", ["MinBy"] = "MaxBy", ["First"] = "Last", ["Last"] = "First", ["Average"] = "Max", ["Sum"] = "Max",
-        ["OrderBy"] = "OrderByDescending", ["OrderByDescending"] = "OrderBy", ["Skip"] = "Take", ["Take"] = "Skip", ["Any"] = "All", ["All"] = "Any",
-        ["Floor"] = "Ceiling", ["Ceiling"] = "Floor", ["Log"] = "Exp", ["Exp"] = "Log", ["Cos"] = "Sin", ["Sin"] = "Cos", ["TakeWhile"] = "SkipWhile",
+        ["Max"] = "Min",
+        ["Min"] = "Max",
+        ["MaxBy"] = "MinBy",
+        ["MinBy"] = "MaxBy",
+        ["First"] = "Last",
+        ["Last"] = "First",
+        ["Average"] = "Max",
+        ["Sum"] = "Max",
+        ["OrderBy"] = "OrderByDescending",
+        ["OrderByDescending"] = "OrderBy",
+        ["Skip"] = "Take",
+        ["Take"] = "Skip",
+        ["Any"] = "All",
+        ["All"] = "Any",
+        ["Floor"] = "Ceiling",
+        ["Ceiling"] = "Floor",
+        ["Log"] = "Exp",
+        ["Exp"] = "Log",
+        ["Cos"] = "Sin",
+        ["Sin"] = "Cos",
+        ["TakeWhile"] = "SkipWhile",
     };
 
     private static readonly HashSet<string> Dropped = ["Abs", "Sqrt", "Log1P", "Log10", "Reverse"];
