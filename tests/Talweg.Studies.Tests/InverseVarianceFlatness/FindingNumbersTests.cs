@@ -185,7 +185,35 @@ public sealed class FindingNumbersTests : IDisposable
         }
     }
 
-    private Conclusion Alone() => _study.Conclude(Parameters.Resolve(_study, "quick", []), new("synthetic", "c0ffee", false), [Synthetic.Write(_folder.Path, _cells[0])]);
+    [Fact]
+    public void The_widest_range_of_modes_ends_with_mode_1000()
+    {
+        var table = Synthetic.Modes(count: 1005, measured: 1005, noise: 0.3);
+        double expected = Psi(table.Flatness, table.Variance, 2, 1000) - Psi(table.Flatness, table.Variance);
+        Assert.NotEqual(Psi(table.Flatness, table.Variance, 2, 1001) - Psi(table.Flatness, table.Variance), expected, 1e-6);
+        Equal(expected, Of(Synthetic.Measured(Synthetic.Cell(), table)).Findings.Single(finding => finding.Id == "TW-1").Measurements.Single(m => m.Name == "change of ψ, modes 2–1000").Value);
+    }
+
+    [Fact]
+    public void Four_modes_with_F_have_a_rank_correlation_in_the_next_window_and_three_have_none()
+    {
+        var four = HeldOut(4);
+        double[] flatness = [.. four.Table.Flatness.Skip(1).Take(4).Select(f => f!.Value)];
+        Equal(Naive.Spearman([.. four.Table.HeldOutVariance.Skip(1).Take(4).Select(v => -v!.Value)], flatness), four.Found!.Value);
+        Assert.Equal(double.NaN, HeldOut(3).Found);
+
+        (ModeTable Table, double? Found) HeldOut(int modes)
+        {
+            var table = Synthetic.Modes(noise: 0.5);
+            double?[] few = [.. table.Flatness.Select((f, i) => i >= 1 && i <= modes ? f : null)];
+            table = table with { Flatness = few };
+            return (table, Of(Synthetic.Measured(Synthetic.Cell(), table)).Findings.Single(finding => finding.Id == "FT-7").Measurements.Single().HeldOut);
+        }
+    }
+
+    private Conclusion Alone() => Of(_cells[0]);
+
+    private Conclusion Of(MeasuredCell cell) => _study.Conclude(Parameters.Resolve(_study, "quick", []), new("synthetic", "c0ffee", false), [Synthetic.Write(_folder.Path, cell)]);
 
     private static void Interval(Conclusion conclusion, string id, string name, double value, double centre, double half)
     {
