@@ -207,6 +207,19 @@ public sealed class ContinualTrainerTests : IDisposable
         Assert.InRange(run.MemoryBytes[1] - run.MemoryBytes[0], 1, (Three.Tasks[1].Train.Count / 10 + 8) * 4 * (WeightSpace.All(plan.Network).Dimension + 32));
     }
 
+    /// <summary>Hidden layers begin with weights of their own, not with those that the whole network, or a smaller one of that seed, begins with.</summary>
+    [Fact]
+    public void Hidden_layers_are_drawn_anew_from_streams_of_their_own()
+    {
+        var plan = Plan("none", TrainingProtocol.HiddenLayers);
+        var stage = ContinualStage.Prepare(plan, Two, _folder["stage"]);
+        float[] start = stage.Space.Flatten(stage.Start);
+        Assert.NotEqual(stage.Space.Flatten(NetworkWeights.Draw(stage.Start.Network, Initialisation.PyTorch, plan.Seed)), start);
+        Assert.NotEqual(NetworkWeights.Draw(plan.Network, Initialisation.PyTorch, plan.Seed).Tensors[2][..8], start[..8]);
+        Assert.All(start, weight => Assert.InRange(Math.Abs(weight), 0, 1 / Math.Sqrt(8)));        // eight inputs, and uniform
+        Assert.Contains(start, weight => Math.Abs(weight) > 0.8 / Math.Sqrt(8));
+    }
+
     /// <summary>What is pretrained on own classes never sees the others: the same bits as without them.</summary>
     [Fact]
     public void Pretraining_takes_all_classes_or_the_sequences_own()

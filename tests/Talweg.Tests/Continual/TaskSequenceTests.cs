@@ -124,6 +124,9 @@ public sealed class TaskSequenceTests
         Assert.Equal(all.Test.Inputs, split.Test.Inputs);
         Assert.Equal(split.Validation.Inputs, Task(0.3, 1).Validation!.Inputs);
         Assert.NotEqual(split.Validation.Inputs, Task(0.3, 2).Validation!.Inputs);
+        // Tasks of the same images put aside others, each by a draw of its own.
+        var permuted = TaskSequence.Parse("permuted:3", Digits, new() { ValidationShare = 0.3, Seed = 1 }).Tasks;
+        Assert.Equal(3, permuted.Select(task => string.Join(' ', task.Validation!.Labels)).Distinct().Count());
         // Labels go with their samples.
         var labels = all.Train.Rows().Zip(all.Train.Labels).ToDictionary(pair => string.Join(' ', pair.First), pair => pair.Second);
         Assert.All(split.Validation.Rows().Zip(split.Validation.Labels), pair => Assert.Equal(labels[string.Join(' ', pair.First)], pair.Second));

@@ -93,7 +93,7 @@ public sealed class FlatnessReachTests
                 asked.Add(points.Length);
                 return [.. points.Select(x => Math.Exp(Math.Pow(x < 0 ? -x / left : x / right, 2.2)))];
             }, 1, 100);
-            Assert.Equal((1, FlatnessOptions.FitPoints), (asked.Count(count => count == FlatnessOptions.FitPoints), asked[^1]));
+            Assert.Equal((1, 41), (asked.Count(count => count == 41), asked[^1]));
         }
     }
 

@@ -80,16 +80,17 @@ public sealed class MinibatchEnsembleTests
             new InverseGaussian(2.1, 1, 0.1).At,               // a valley outside the window
             new InverseGaussian(-40, 0.01, 0.1).At,            // likewise, far away
             _ => 0.2,                                          // no valley at all
-            better.At);
-        Assert.Equal((7, 5, 1, 4), (ensemble.Minibatches, ensemble.WithoutMinimum, ensemble.TooSteep, ensemble.Unbounded));
-        Assert.Equal([true, false, false, false, false, false, true], ensemble.Valleys.Select(valley => valley is not null));
+            better.At,
+            new InverseGaussian(-2.1, 1, 0.1).At);             // outside the window on the left
+        Assert.Equal((8, 6, 1, 5), (ensemble.Minibatches, ensemble.WithoutMinimum, ensemble.TooSteep, ensemble.Unbounded));
+        Assert.Equal([true, false, false, false, false, false, true, false], ensemble.Valleys.Select(valley => valley is not null));
         Close.Assert(0.05, ensemble.Minimum!.Mean, 1e-12);
         Close.Assert(0.04, ensemble.Minimum.Variance, 1e-12);
         Close.Assert(3, ensemble.Curvature!.Mean, 1e-12);
         Close.Assert(1, ensemble.Curvature.Variance, 1e-12);
         Close.Assert(0.2, ensemble.Loss!.Mean, 1e-12);
         Close.Assert(0.01, ensemble.Loss.Variance, 1e-12);
-        Assert.Equal(7, ensemble.LossesAtOrigin.Count);
+        Assert.Equal(8, ensemble.LossesAtOrigin.Count);
         Close.Assert(0.2, ensemble.LossesAtOrigin[5], 1e-15);
         Close.Assert(good.At(0), ensemble.LossesAtOrigin[0], 1e-15);
     }

@@ -97,6 +97,18 @@ public sealed class RandomLandscapeTests
         Assert.Equal((3, 1), (check.Loss!.Mean, check.Loss.Variance));
     }
 
+    /// <summary>Losses 2, 4, 3 with curvatures 1, 3, 2 and minima 1, 2, 4: covariances 2/3 and 1/3 over variances 2/3, 2/3 and 14/9.</summary>
+    [Fact]
+    public void Three_valleys_are_enough_for_a_correlation()
+    {
+        var check = MeanFieldCheck.Of(Ensemble([(1, 1, 2), (2, 3, 4), (4, 2, 3)], []), LearningRate);
+        Assert.Equal(1, check.LossCurvature!.Pearson.Coefficient, 1e-12);
+        Assert.Equal(1 / Math.Sqrt(2 * 14 / 3.0), check.LossMinimum!.Pearson.Coefficient, 1e-12);
+        Assert.Equal(1 / Math.Sqrt(2 * 14 / 3.0), check.CurvatureMinimum!.Pearson.Coefficient, 1e-12);
+        Assert.Equal(1, check.LossCurvature.Spearman.Coefficient, 1e-12);
+        Assert.Equal(0.5, check.LossMinimum.Spearman.Coefficient, 1e-12);
+    }
+
     [Fact]
     public void Independent_quantities_cost_only_the_spread_of_curvatures()
     {

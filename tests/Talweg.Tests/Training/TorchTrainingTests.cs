@@ -1,4 +1,5 @@
 using Talweg.Conventions;
+using Talweg.Data;
 using Talweg.Networks;
 using Talweg.Statistics;
 using Talweg.Tests.Networks;
@@ -166,6 +167,21 @@ public sealed class TorchTrainingTests : IDisposable
         Assert.Equal(whole.Weights.Tensors, resumed.Weights.Tensors);
         Assert.Equal(whole.Epochs, resumed.Epochs);
         Assert.Equal(before.Tensors, network.Weights().Tensors);
+    }
+
+    /// <summary>Behind dropout a weight moves only where its input passed: which did, the recorded weights tell.</summary>
+    [Fact]
+    public void Dropout_is_drawn_anew_in_every_iteration()
+    {
+        using var module = nn.Sequential(nn.Dropout(0.5), nn.Linear(30, 2)).Fixed();
+        using var network = ModuleNetwork.Of(module, [30], 2, "dropout alone");
+        var ones = new LabelledSamples([.. Enumerable.Repeat(1f, 60)], [0, 0], 30, 2);
+        var run = Trainer.Run(Plan(network) with { BatchSize = 1, MaxEpochs = 4, RecordedLayers = [1] }, new(ones, ones), _folder["run"]);
+        using var trajectory = Trajectory.Open(run.TrajectoryPath!);
+        string Moved(int t) => string.Concat(trajectory.Slice(t, 1).Weights.Zip(trajectory.Slice(t - 1, 1).Weights, (after, before) => after == before ? '0' : '1').Take(30));
+        string[] masks = [.. Enumerable.Range(1, 7).Select(Moved)];
+        Assert.Equal(7, masks.Distinct().Count());
+        Assert.All(masks, mask => Assert.InRange(mask.Count(passed => passed == '1'), 15 - 11, 15 + 11));       // four deviations of √7.5
     }
 
     [Fact]
