@@ -74,6 +74,33 @@ public sealed class DenseModelTests
         Assert.Equal(small.Weights.Tensors, model.Weights().Tensors);
     }
 
+    /// <summary>Layers of three panels of 64, and one that a panel more than fills.</summary>
+    [Theory]
+    [InlineData("fc:5-130-3")]
+    [InlineData("fc:5-140-129-3,bias,tanh")]
+    public void Wide_layers_have_autograds_gradient_and_step(string text)
+    {
+        var network = FullyConnected.Parse(text);
+        var weights = DenseWeights.Draw(network, Initialisation.PyTorch, seed: 1);
+        var samples = SmallNetworks.Clouds(20, 5, 3, seed: 1);
+        var all = WeightSpace.All(network);
+        using var reference = new TorchReference(weights, samples);
+        using var model = new DenseModel(weights, 20);
+        float[] found = new float[all.Dimension], stepped = new float[all.Dimension];
+        int[] batch = [.. Enumerable.Range(0, 20)];
+        model.Gradient(new(samples), batch, found);
+        double[] expected = reference.Gradient(all, [.. batch.Select(i => (long)i)]);
+        model.Step(new(samples), batch, 0.5);
+        model.Read(all, stepped);
+        double scale = expected.Max(Math.Abs);
+        float[] start = all.Flatten(weights);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Close.Assert(expected[i], found[i], 5e-6, scale, $"component {i}");
+            Close.Assert(start[i] - 0.5 * expected[i], stepped[i], 5e-6, 1, $"weight {i}");
+        }
+    }
+
     [Theory, MemberData(nameof(SmallNetworks.Names), MemberType = typeof(SmallNetworks))]
     public void Evaluation_is_that_of_a_plain_forward_pass(string name)
     {
