@@ -47,7 +47,7 @@ internal static class DimensionFindings
         CellValues.Measure(name, Bands.NearlyConstant, seeds, series => Estimate(Fit(series.Cells, dimension))) with
         {
             Nulls = [.. NullWindows.Names.Select(surrogate =>
-                new NullValue(surrogate, CellValues.Mean(seeds, series => Fit(series.Cells, cell => ofNull(cell, surrogate))?.Exponent ?? double.NaN)))],
+                CellValues.Null(surrogate, seeds.Select(series => Fit(series.Cells, cell => ofNull(cell, surrogate))?.Exponent ?? double.NaN)))],
         };
 
     private static Estimate Estimate(PowerLawFit? fit) => fit is null ? new(double.NaN, null, "") : new(fit.Exponent, fit.Interval, $"{fit.Count} widths");
@@ -56,10 +56,13 @@ internal static class DimensionFindings
     {
         foreach (var measurement in measurements)
         {
-            string[] alike = [.. measurement.Nulls.Where(n => measurement.Band.Contains(n.Value)).Select(n => n.Surrogate)];
-            yield return alike.Length == 0
-                ? $"{measurement.Name}: no null surrogate is nearly constant."
-                : $"{measurement.Name}: nearly constant for the {string.Join(" and the ", alike)} too, so that by itself it says nothing about the solution.";
+            var evidence = Evidence.Of([measurement]);
+            if (evidence.SharedWith.Count > 0)
+                yield return $"{measurement.Name}: nearly constant for the {string.Join(" and the ", evidence.SharedWith)} too, so that by itself it says nothing about the solution.";
+            else if (evidence.NotToldApartFrom.Count == 0)
+                yield return $"{measurement.Name}: no null surrogate is nearly constant.";
+            if (evidence.NotToldApartFrom.Count > 0)
+                yield return $"{measurement.Name}: whether the {string.Join(" and the ", evidence.NotToldApartFrom)} would be nearly constant is not known.";
         }
     }
 

@@ -41,13 +41,13 @@ internal static class ControlFindings
     public static IReadOnlyList<MeasuredControl> Estimating(IReadOnlyList<MeasuredControl> controls) =>
         controls.Count >= CellValues.FewestSeeds ? controls : [.. controls.Take(1)];
 
-    private static Measurement Exponent(IReadOnlyList<MeasuredControl> controls, string name, Interval band, Func<MeasuredControl, PowerLawFit?> law)
+    private static Measurement Exponent(IReadOnlyList<MeasuredControl> controls, string name, Band band, Func<MeasuredControl, PowerLawFit?> law)
     {
         PowerLawFit?[] fits = [.. controls.Select(law)];
         if (fits.Any(fit => fit is null))
             return new() { Name = name, Band = band, Value = double.NaN };
         var estimate = fits.Length >= CellValues.FewestSeeds ? PowerLaw.OverCells(fits!, "seeds") : fits[0]!.ToEstimate("modes of one run");
-        return new() { Name = name, Band = band, Value = estimate.Value, Interval = estimate.Interval, IntervalOver = estimate.Over };
+        return Measured(name, band, estimate, fits.Length);
     }
 
     private static Measurement Drift(IReadOnlyList<MeasuredControl> controls)
@@ -55,8 +55,11 @@ internal static class ControlFindings
         var estimate = controls.Count >= CellValues.FewestSeeds
             ? MeanEstimate.Of([.. controls.Select(control => control.Result.LossDrift)], "seeds")
             : controls[0].Result.Drift;
-        return new() { Name = "drift of the thermal loss", Band = Rules.Stationary, Value = estimate.Value, Interval = estimate.Interval, IntervalOver = estimate.Over };
+        return Measured("drift of the thermal loss", Rules.Stationary, estimate, controls.Count);
     }
+
+    private static Measurement Measured(string name, Band band, Estimate estimate, int runs) =>
+        new() { Name = name, Band = band, Value = estimate.Value, Interval = estimate.Interval, IntervalOver = estimate.Over, WithinOneRun = estimate.Interval is not null && runs < CellValues.FewestSeeds };
 
     private static IEnumerable<string> Notes(MeasuredControl control)
     {

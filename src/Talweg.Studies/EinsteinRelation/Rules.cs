@@ -1,4 +1,4 @@
-using Talweg.Statistics;
+using Talweg.Studies.Findings;
 
 namespace Talweg.Studies.EinsteinRelation;
 
@@ -18,23 +18,23 @@ internal static class Rules
     public const int Rows = 8000;
 
     /// <summary>FT-20: σ² ~ F² is what equilibrium gives.</summary>
-    public static readonly Interval Thermal = new(1.5, 2.5);
+    public static readonly Band Thermal = Band.Between(1.5, 2.5);
 
     /// <summary>FT-20: SGD's exponent has the other sign.</summary>
-    public static readonly Interval Inverse = new(double.NegativeInfinity, 0);
+    public static readonly Band Inverse = Band.Below(0);
 
     /// <summary>FT-20: over its window the control's loss changes by at most a tenth of its mean.</summary>
-    public static readonly Interval Stationary = new(-0.1, 0.1);
+    public static readonly Band Stationary = Band.Within(0.1);
 
     /// <summary>FT-21: worse, in test error.</summary>
-    public static readonly Interval Worse = new(0, double.PositiveInfinity);
+    public static readonly Band Worse = Band.Above(0);
 
     /// <summary>FT-21: alike, within half a percentage point of test error.</summary>
-    public static readonly Interval Alike = new(-0.005, 0.005);
+    public static readonly Band Alike = Band.Within(0.005);
 
     /// <summary>FT-21: sharper than SGD's solution, as a ratio of F/√L. This band and the next were added after a first run: the claim is of flat minima, and test errors alone would have let it hold.</summary>
-    public static readonly Interval Sharper = new(double.NegativeInfinity, 1);
+    public static readonly Band Sharper = Band.Below(1);
 
     /// <summary>FT-21: as flat as SGD's solution, within a tenth.</summary>
-    public static readonly Interval AsFlat = new(0.9, 1.1);
+    public static readonly Band AsFlat = Band.Between(0.9, 1.1);
 }

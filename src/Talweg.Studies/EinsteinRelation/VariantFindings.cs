@@ -43,11 +43,15 @@ internal static class VariantFindings
         where two.Cell.Task == other && two.Cell.Seed == one.Cell.Seed
         select compare(one.Result, two.Result);
 
-    private static Measurement Difference(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, EinsteinTask other, Interval band) =>
+    private static Measurement Difference(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, EinsteinTask other, Band band) =>
         Measure($"test error: {EinsteinCell.Name(task)} − {EinsteinCell.Name(other)}", band, Pairs(variants, task, other, (one, two) => one.Last.TestError - two.Last.TestError));
 
-    private static Measurement FlatnessAgainstSgd(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, Interval band) =>
-        Measure($"F/√L: {EinsteinCell.Name(task)} over {EinsteinCell.Name(EinsteinTask.Sgd)}", band, Pairs(variants, task, EinsteinTask.Sgd, (one, two) => AtUnitLoss(one) / AtUnitLoss(two)));
+    private static Measurement FlatnessAgainstSgd(IReadOnlyList<MeasuredVariant> variants, EinsteinTask task, Band band) =>
+        Measure($"F/√L: {EinsteinCell.Name(task)} over {EinsteinCell.Name(EinsteinTask.Sgd)}", band, Pairs(variants, task, EinsteinTask.Sgd, (one, two) => AtUnitLoss(one) / AtUnitLoss(two))) with
+        {
+            LeftOut = variants.Where(variant => variant.Cell.Task == task || variant.Cell.Task == EinsteinTask.Sgd).Sum(variant => variant.Result.OpenDirections),
+            LeftOutReason = "directions with a side that was not found, of those at random and the Hessian's top eigenvectors",
+        };
 
     private static double AtUnitLoss(VariantResult result) => result.SharpFlatness / Math.Sqrt(result.Last.TrainLoss);
 
@@ -58,7 +62,7 @@ internal static class VariantFindings
         return $"{EinsteinCell.Name(task)}: F itself, at its own training loss, is {text} {interval} of SGD's, paired by seed.";
     }
 
-    private static Measurement Measure(string name, Interval band, IEnumerable<double> pairs)
+    private static Measurement Measure(string name, Band band, IEnumerable<double> pairs)
     {
         var estimate = Over(pairs);
         return new() { Name = name, Band = band, Value = estimate.Value, Interval = estimate.Interval, IntervalOver = estimate.Interval is null ? "" : estimate.Over };

@@ -12,7 +12,7 @@ internal static class CellValues
     /// With three cells or more the mean with Student's interval over them. With fewer, the first cell's value with the interval that
     /// <paramref name="alone"/> gives within it, which is not the spread between runs: it says over what it is.
     /// </summary>
-    public static Measurement Measure<TCell>(string name, Interval band, IReadOnlyList<TCell> cells, Func<TCell, Estimate> alone)
+    public static Measurement Measure<TCell>(string name, Band band, IReadOnlyList<TCell> cells, Func<TCell, Estimate> alone)
     {
         ArgumentNullException.ThrowIfNull(cells);
         Estimate[] each = [.. (cells.Count >= FewestSeeds ? cells : cells.Take(1)).Select(alone)];
@@ -24,7 +24,22 @@ internal static class CellValues
         }
 
         var first = each.Length == 0 ? new(double.NaN, null, "") : each[0];
-        return new() { Name = name, Band = band, Value = first.Value, Interval = first.Interval, IntervalOver = first.Interval is null ? "" : $"{first.Over}, one cell" };
+        return new() { Name = name, Band = band, Value = first.Value, Interval = first.Interval, IntervalOver = first.Interval is null ? "" : $"{first.Over}, one cell", WithinOneRun = first.Interval is not null };
+    }
+
+    /// <summary>
+    /// A surrogate's value from one value a cell: undefined if it is so in any. With three cells or more their mean with Student's interval; with fewer the first cell's, one draw, of which it is not known how far
+    /// another would lie from it.
+    /// </summary>
+    public static NullValue Null(string surrogate, IEnumerable<double> cells)
+    {
+        double[] values = [.. cells];
+        if (values.Length == 0 || !values.All(double.IsFinite))
+            return new(surrogate, double.NaN);
+        if (values.Length < FewestSeeds)
+            return new(surrogate, values[0]);
+        var over = MeanEstimate.Of(values, "seeds");
+        return new(surrogate, over.Value, over.Interval, over.Over);
     }
 
     /// <summary>The mean over cells; NaN where there is none.</summary>

@@ -1,6 +1,6 @@
 namespace Talweg.Studies.Findings;
 
-/// <summary>A claim, its published value, what was measured, and the verdict that follows from these.</summary>
+/// <summary>A claim, its published value, what was measured, and what follows from these: a verdict, and what it is worth as evidence.</summary>
 public sealed record Finding
 {
     /// <summary>The claim's id: "FT-8".</summary>
@@ -30,22 +30,34 @@ public sealed record Finding
     /// <summary>Remarks for the reader, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The verdict, computed from the measurements alone.</summary>
-    public Verdict Verdict => Judgement.Of(Measurements, Settings).Verdict;
+    /// <summary>Whether the claim is reproduced, computed from intervals and bands alone.</summary>
+    public Verdict Verdict => Judgement.Of(Measurements).Verdict;
+
+    /// <summary>Whether what holds or fails rests on the spread within one run, which is not that between runs.</summary>
+    public bool WithinOneRun => Judgement.Of(Measurements).WithinOneRun;
+
+    /// <summary>Which null surrogates give the claim too; the verdict knows nothing of them.</summary>
+    public Evidence Evidence => Evidence.Of(Measurements, Settings);
 
     /// <summary>What the data say at every stop, where measurements have them; the claim as a whole holds only if it does at every one.</summary>
     public IReadOnlyList<StopVerdict> Stops => StopVerdict.Of(Measurements);
 
     /// <summary>Why the verdict is what it is: how far the claim holds, where measurements have stops; empty where it holds.</summary>
-    public string Reason => Stops is { Count: > 0 } stops && Verdict != Verdict.Holds ? StopVerdict.Text(stops) : Judgement.Of(Measurements, Settings).Reason;
+    public string Reason => Stops is { Count: > 0 } stops && Verdict != Verdict.Holds ? StopVerdict.Text(stops) : Judgement.Of(Measurements).Reason;
 
-    /// <summary>The verdict in words: "holds", "undecided (the null gives it too)", "demonstration: holds".</summary>
+    /// <summary>The verdict's word: "holds", or "holds within one run".</summary>
+    public string VerdictWord => $"{Verdict.ToString().ToLowerInvariant()}{(WithinOneRun ? " within one run" : "")}";
+
+    /// <summary>The evidence in words, with what it means for a claim that does not fail: "shared with isotropic walk (an artefact of the analysis)"; empty without nulls.</summary>
+    public string EvidenceText => Evidence.Text(withMeaning: Verdict != Verdict.Fails);
+
+    /// <summary>Verdict and evidence in one line: "holds; distinct from the nulls", "undecided (no interval for ψ)", "demonstration: holds within one run".</summary>
     public string VerdictText
     {
         get
         {
-            string word = Verdict.ToString().ToLowerInvariant();
-            string text = Reason.Length == 0 ? word : $"{word} ({Reason})";
+            string verdict = Reason.Length == 0 ? VerdictWord : $"{VerdictWord} ({Reason})";
+            string text = EvidenceText.Length == 0 ? verdict : $"{verdict}; {EvidenceText}";
             return Demonstration ? $"demonstration: {text}" : text;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,7 +7,8 @@ using Talweg.Storage;
 
 namespace Talweg.Studies.Findings;
 
-/// <summary>findings.json: findings in the order given, numbers in full precision, null for what is open or undefined.</summary>
+/// <summary>findings.json: findings in the order given, numbers in full precision, null for what is open or undefined; what is written reads back to the same verdict and evidence.</summary>
+/// <remarks>An infinite number that is no open end, and an end that is not a number, are the words "Infinity", "-Infinity" and "NaN".</remarks>
 public static class FindingsFile
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -26,7 +28,7 @@ public static class FindingsFile
         return new JsonObject { ["findings"] = Array(findings, Node) }.ToJsonString(Options);
     }
 
-    /// <summary>Reads findings back. Verdicts are not read: they follow from the measurements.</summary>
+    /// <summary>Reads findings back. Verdicts and evidence are not read: they follow from the measurements.</summary>
     /// <exception cref="InputException">The file is not such a document, or has changed since it was written.</exception>
     public static IReadOnlyList<Finding> Read(string path)
     {
@@ -55,10 +57,12 @@ public static class FindingsFile
         ["id"] = finding.Id,
         ["claim"] = finding.Claim,
         ["verdict"] = finding.Verdict.ToString().ToLowerInvariant(),
+        ["within_one_run"] = finding.WithinOneRun,
+        ["evidence"] = Node(finding.Evidence),
         ["verdict_text"] = finding.VerdictText,
         ["demonstration"] = finding.Demonstration,
         ["published"] = finding.Published,
-        ["published_value"] = Number(finding.PublishedValue),
+        ["published_value"] = finding.PublishedValue is { } published ? Number(published) : null,
         ["estimator"] = finding.Estimator,
         ["settings"] = finding.Settings,
         ["measurements"] = Array(finding.Measurements, Node),
@@ -76,19 +80,52 @@ public static class FindingsFile
     private static JsonObject Whole(Measurement measurement) => new()
     {
         ["name"] = measurement.Name,
-        ["value"] = Number(measurement.Value),
-        ["interval"] = measurement.HasInterval ? Node(measurement.Interval!.Value) : null,
+        ["value"] = NullIfUndefined(measurement.Value),
+        ["interval"] = measurement.Interval is { } interval ? Node(interval) : null,
         ["interval_over"] = measurement.IntervalOver,
+        ["within_one_run"] = measurement.WithinOneRun,
+        ["undecided_because"] = measurement.UndecidedBecause,
         ["band"] = Node(measurement.Band),
-        ["nulls"] = Array(measurement.Nulls, n => new JsonObject { ["surrogate"] = n.Surrogate, ["value"] = Number(n.Value) }),
-        ["held_out"] = Number(measurement.HeldOut),
+        ["nulls"] = Array(measurement.Nulls, n => Node(n)),
+        ["held_out"] = measurement.HeldOut is { } heldOut ? Number(heldOut) : null,
         ["left_out"] = measurement.LeftOut,
         ["left_out_reason"] = measurement.LeftOutReason,
     };
 
-    private static JsonObject Node(Interval interval) => new() { ["low"] = Number(interval.Low), ["high"] = Number(interval.High) };
+    private static JsonObject Node(NullValue surrogate) => new()
+    {
+        ["surrogate"] = surrogate.Surrogate,
+        ["value"] = NullIfUndefined(surrogate.Value),
+        ["interval"] = surrogate.Interval is { } interval ? Node(interval) : null,
+        ["interval_over"] = surrogate.IntervalOver,
+    };
 
-    private static JsonValue? Number(double? value) => value is { } v && double.IsFinite(v) ? JsonValue.Create(v) : null;
+    private static JsonObject Node(Evidence evidence) => new()
+    {
+        ["word"] = evidence.Word,
+        ["shared_with"] = Array(evidence.SharedWith, name => JsonValue.Create(name)),
+        ["not_told_apart_from"] = Array(evidence.NotToldApartFrom, name => JsonValue.Create(name)),
+        ["distinct_from"] = Array(evidence.DistinctFrom, name => JsonValue.Create(name)),
+        ["meaning"] = evidence.Meaning,
+    };
+
+    private static JsonObject Node(Interval interval) => new() { ["low"] = Low(interval.Low), ["high"] = High(interval.High) };
+
+    private static JsonObject Node(Band band) => new()
+    {
+        ["low"] = Low(band.Low),
+        ["high"] = High(band.High),
+        ["low_excluded"] = band.ExcludesLow,
+        ["high_excluded"] = band.ExcludesHigh,
+    };
+
+    private static JsonValue? Low(double end) => double.IsNegativeInfinity(end) ? null : Number(end);
+
+    private static JsonValue? High(double end) => double.IsPositiveInfinity(end) ? null : Number(end);
+
+    private static JsonValue? NullIfUndefined(double value) => double.IsNaN(value) ? null : Number(value);
+
+    private static JsonValue Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(CultureInfo.InvariantCulture));
 
     private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> node) => [.. items.Select(node)];
 
@@ -109,10 +146,12 @@ public static class FindingsFile
     {
         Name = Text(json, "name"),
         Value = Number(json, "value") ?? double.NaN,
-        Interval = json.GetProperty("interval") is { ValueKind: JsonValueKind.Object } interval ? Interval(interval) : null,
+        Interval = Interval(json),
         IntervalOver = Text(json, "interval_over"),
-        Band = Interval(json.GetProperty("band")),
-        Nulls = [.. json.GetProperty("nulls").EnumerateArray().Select(n => new NullValue(Text(n, "surrogate"), Number(n, "value") ?? double.NaN))],
+        WithinOneRun = json.GetProperty("within_one_run").GetBoolean(),
+        UndecidedBecause = Text(json, "undecided_because"),
+        Band = Band(json.GetProperty("band")),
+        Nulls = [.. json.GetProperty("nulls").EnumerateArray().Select(n => new NullValue(Text(n, "surrogate"), Number(n, "value") ?? double.NaN, Interval(n), Text(n, "interval_over")))],
         HeldOut = Number(json, "held_out"),
         LeftOut = json.GetProperty("left_out").GetInt32(),
         LeftOutReason = Text(json, "left_out_reason"),
@@ -120,11 +159,22 @@ public static class FindingsFile
         Stop = json.TryGetProperty("stop", out var stop) ? stop.GetString() ?? "" : "",
     };
 
-    private static Interval Interval(JsonElement json) =>
-        new(Number(json, "low") ?? double.NegativeInfinity, Number(json, "high") ?? double.PositiveInfinity);
+    private static Interval? Interval(JsonElement json) =>
+        json.GetProperty("interval") is { ValueKind: JsonValueKind.Object } interval ? new(Low(interval), High(interval)) : null;
 
-    private static double? Number(JsonElement json, string name) =>
-        json.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+    private static Band Band(JsonElement json) =>
+        new(Low(json), High(json), json.GetProperty("low_excluded").GetBoolean(), json.GetProperty("high_excluded").GetBoolean());
+
+    private static double Low(JsonElement json) => Number(json, "low") ?? double.NegativeInfinity;
+
+    private static double High(JsonElement json) => Number(json, "high") ?? double.PositiveInfinity;
+
+    private static double? Number(JsonElement json, string name) => json.GetProperty(name) switch
+    {
+        { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
+        { ValueKind: JsonValueKind.String } word => double.Parse(word.GetString()!, CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? "";
 }

@@ -1,45 +1,35 @@
 namespace Talweg.Studies.Findings;
 
-/// <summary>The rule that turns measurements into a verdict; nobody else may.</summary>
+/// <summary>The rule that turns measurements into a verdict; nobody else may. It follows from intervals and bands alone: what null surrogates give is <see cref="Evidence"/>.</summary>
 /// <remarks>
-/// Fails if any interval lies wholly outside its band. Otherwise undecided if a surrogate's values meet the bands where the measured
-/// values do (all of them, or any where the measurements are settings of one condition), or if any interval is missing or reaches out of its band. Otherwise holds. A wide interval never holds.
+/// Fails if any interval lies wholly outside its band. Otherwise undecided if any interval is missing, has no width or reaches out of its band, or if a value cannot
+/// decide. Otherwise holds. A wide interval never holds.
 /// </remarks>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Reason">Why, if it is undecided or fails; empty if it holds.</param>
-public sealed record Judgement(Verdict Verdict, string Reason)
+/// <param name="WithinOneRun">Whether what holds or fails rests on an interval from one run.</param>
+public sealed record Judgement(Verdict Verdict, string Reason, bool WithinOneRun = false)
 {
-    /// <summary>Judges <paramref name="measurements"/>; without any, nothing is decided.</summary>
-    /// <param name="measurements">Conditions that a claim needs all of.</param>
-    /// <param name="settings">
-    /// Whether they are one condition measured under several settings: then a surrogate gives the claim too if it does so under any of
-    /// them. Otherwise it must meet all conditions together.
-    /// </param>
-    public static Judgement Of(IReadOnlyList<Measurement> measurements, bool settings = false)
+    /// <summary>Judges <paramref name="measurements"/>, all of which a claim needs; without any, nothing is decided.</summary>
+    public static Judgement Of(IReadOnlyList<Measurement> measurements)
     {
         ArgumentNullException.ThrowIfNull(measurements);
         if (measurements.Count == 0)
             return new(Verdict.Undecided, "nothing was measured");
-        if (measurements.FirstOrDefault(m => m.IsOutside) is { } outside)
-            return new(Verdict.Fails, $"{outside.Name} lies outside its band");
-        if (settings
-            ? measurements.Any(m => m.Band.Contains(m.Value) && m.Nulls.Any(n => n.GivesToo(m.Band)))
-            : measurements.All(m => m.Band.Contains(m.Value)) && Surrogates(measurements).Any(name => MeetsBands(measurements, name)))
-            return new(Verdict.Undecided, "the null gives it too");
-        if (measurements.FirstOrDefault(m => !m.HasInterval) is { } without)
-            return new(Verdict.Undecided, $"no interval for {without.Name}");
+        Measurement[] outside = [.. measurements.Where(m => m.IsOutside)];
+        if (outside.Length > 0)
+            return new(Verdict.Fails, Outside(outside, measurements.Count), outside.All(m => m.WithinOneRun));
+        if (measurements.FirstOrDefault(m => m.NothingFollows.Length > 0) is { } without)
+            return new(Verdict.Undecided, without.NothingFollows);
         if (measurements.FirstOrDefault(m => !m.IsInside) is { } wide)
             return new(Verdict.Undecided, $"the interval of {wide.Name} reaches out of its band");
-        return new(Verdict.Holds, "");
+        return new(Verdict.Holds, "", measurements.Any(m => m.WithinOneRun));
     }
 
-    /// <summary>The surrogates whose values lie in the bands of all the measurements that were made on them.</summary>
-    public static IReadOnlyList<string> SurrogatesThatGiveItToo(IReadOnlyList<Measurement> measurements) =>
-        [.. Surrogates(measurements).Where(name => MeetsBands(measurements, name))];
-
-    private static IEnumerable<string> Surrogates(IReadOnlyList<Measurement> measurements) =>
-        measurements.SelectMany(m => m.Nulls).Select(n => n.Surrogate).Distinct();
-
-    private static bool MeetsBands(IReadOnlyList<Measurement> measurements, string surrogate) =>
-        measurements.All(m => m.Nulls.Where(n => n.Surrogate == surrogate).All(n => n.GivesToo(m.Band)));
+    /// <summary>"γ lies outside its band, 1 of 2 measurements".</summary>
+    private static string Outside(Measurement[] outside, int count)
+    {
+        string which = outside.Length == 1 ? $"{outside[0].Name} lies outside its band" : $"{string.Join("; ", outside.Select(m => m.Name))} lie outside their bands";
+        return count == 1 ? which : $"{which}, {outside.Length} of {count} measurements";
+    }
 }

@@ -45,14 +45,26 @@ public static class NumberText
         return measurement.HasInterval ? $"{value} {interval}" : value;
     }
 
-    /// <summary>A band in words: "2 to 3", "over 0.9", "below 0.3".</summary>
-    public static string Band(Interval band) => (double.IsFinite(band.Low), double.IsFinite(band.High)) switch
+    /// <summary>A surrogate's value, and its interval where it has one.</summary>
+    public static string Of(NullValue surrogate)
     {
-        (true, true) => $"{Plain(band.Low)} to {Plain(band.High)}",
-        (true, false) => $"over {Plain(band.Low)}",
-        (false, true) => $"below {Plain(band.High)}",
-        _ => "any",
-    };
+        ArgumentNullException.ThrowIfNull(surrogate);
+        var (value, interval) = Of(surrogate.Value, surrogate.Interval);
+        return surrogate.Interval is null ? value : $"{value} {interval}";
+    }
+
+    /// <summary>A band in words: "2 to 3", "over 0.9", "at most 0.02".</summary>
+    public static string Band(Band band)
+    {
+        ArgumentNullException.ThrowIfNull(band);
+        return (double.IsFinite(band.Low), double.IsFinite(band.High)) switch
+        {
+            (true, true) => $"{Plain(band.Low)} to {Plain(band.High)}",
+            (true, false) => $"{(band.ExcludesLow ? "over" : "at least")} {Plain(band.Low)}",
+            (false, true) => $"{(band.ExcludesHigh ? "below" : "at most")} {Plain(band.High)}",
+            _ => "any",
+        };
+    }
 
     private static string Short(double value)
     {

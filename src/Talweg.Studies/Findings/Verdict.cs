@@ -1,12 +1,12 @@
 namespace Talweg.Studies.Findings;
 
-/// <summary>What the data say about a claim.</summary>
+/// <summary>What the data say about a claim: whether it is reproduced.</summary>
 public enum Verdict
 {
-    /// <summary>Neither: the intervals are too wide, missing, or a null surrogate meets the bands as well.</summary>
+    /// <summary>Neither: an interval is too wide, missing or without width, or a value cannot decide.</summary>
     Undecided,
 
-    /// <summary>Every measurement's interval lies inside its band, and no surrogate meets them all.</summary>
+    /// <summary>Every measurement's interval lies inside its band.</summary>
     Holds,
 
     /// <summary>At least one measurement's interval lies wholly outside its band.</summary>

@@ -1,4 +1,4 @@
-using Talweg.Statistics;
+using Talweg.Studies.Findings;
 
 namespace Talweg.Studies.FlatnessAndHessian;
 
@@ -7,14 +7,14 @@ namespace Talweg.Studies.FlatnessAndHessian;
 internal static class Bands
 {
     /// <summary>FT-10: F is defined along nearly all of the directions.</summary>
-    public static readonly Interval Defined = new(0.95, double.PositiveInfinity);
+    public static readonly Band Defined = Band.Above(0.95);
 
     /// <summary>TW-6: F falls as curvature rises.</summary>
-    public static readonly Interval Falling = new(double.NegativeInfinity, -0.5);
+    public static readonly Band Falling = Band.Below(-0.5);
 
     /// <summary>TW-6: the Hessian's parabola leaves more than a tenth of the variance of ln F unexplained.</summary>
-    public static readonly Interval BeyondParabola = new(double.NegativeInfinity, 0.9);
+    public static readonly Band BeyondParabola = Band.Below(0.9);
 
     /// <summary>TW-7: two subspaces have more than half of each other.</summary>
-    public static readonly Interval Shared = new(0.5, double.PositiveInfinity);
+    public static readonly Band Shared = Band.Above(0.5);
 }

@@ -52,7 +52,7 @@ internal static class StudyFindings
         Published = "not published",
         Measurements = [.. groups.Select(group => CellValues.Measure($"overlap, {group.Name}", Bands.Shared, group.Cells, cell => new Estimate(cell.Result.Overlap, null, "")) with
         {
-            Nulls = [new("random directions", CellValues.Mean(group.Cells, cell => cell.Result.RandomOverlap))],
+            Nulls = [CellValues.Null("random directions", group.Cells.Select(cell => cell.Result.RandomOverlap))],
         })],
         Notes = [.. groups.SelectMany(group => group.Cells).Select(LanczosNote)],
     };

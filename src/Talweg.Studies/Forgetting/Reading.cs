@@ -25,16 +25,13 @@ internal sealed record Reading(string Name, IReadOnlyList<MeasuredCell> Cells)
     public IReadOnlyList<CellAtStop> At(Ladder ladder, string stop) => [.. Cells.Select(cell => cell.At(ladder, stop))];
 
     /// <summary>One measurement at one stop.</summary>
-    public Measurement Measure(Ladder ladder, string stop, string what, Interval band, Func<CellAtStop, double> value)
+    public Measurement Measure(Ladder ladder, string stop, string what, Band band, Func<CellAtStop, double> value)
     {
         var measured = Mean($"{Course(ladder)}, {stop}: {what}", band, At(ladder, stop), value);
         return measured with { Course = Course(ladder), Stop = stop };
     }
 
-    /// <summary>The mean over seeds, with Student's interval; an interval without any width, from few equal values, is none.</summary>
-    public static Measurement Mean<TCell>(string name, Interval band, IReadOnlyList<TCell> cells, Func<TCell, double> value)
-    {
-        var measured = CellValues.Measure(name, band, cells, cell => new(value(cell), null, ""));
-        return measured.Interval is { Width: 0 } ? measured with { Interval = null, IntervalOver = "" } : measured;
-    }
+    /// <summary>The mean over seeds, with Student's interval.</summary>
+    public static Measurement Mean<TCell>(string name, Band band, IReadOnlyList<TCell> cells, Func<TCell, double> value) =>
+        CellValues.Measure(name, band, cells, cell => new(value(cell), null, ""));
 }

@@ -25,7 +25,7 @@ internal static class SequenceFindings
     public static string Label(ForgettingCell cell) => SequenceCase.All.FirstOrDefault(known => known.Name == cell.Sequence)?.Label ?? cell.Tasks;
 
     private static Measurement Difference(Reading sequence, Ladder ladder, string stop, string rival, string label) =>
-        sequence.Measure(ladder, stop, $"LDC minus {label}", Bands.NoLarger, cell => cell.BestError(MethodFamily.Landscape) - cell.BestError(rival));
+        sequence.Measure(ladder, stop, $"LDC minus {label}", Bands.Ahead, cell => cell.BestError(MethodFamily.Landscape) - cell.BestError(rival));
 
     private static string Summary(Reading sequence, Ladder ladder)
     {

@@ -15,7 +15,7 @@ internal sealed class CellGroup(IReadOnlyList<MeasuredCell> cells)
 
     public MeasuredCell First => cells[0];
 
-    public bool HasSeeds => cells.Count >= 3;
+    public bool HasSeeds => cells.Count >= CellValues.FewestSeeds;
 
     /// <summary>The cells that its values are taken from.</summary>
     public IReadOnlyList<MeasuredCell> Estimating => HasSeeds ? cells : [First];
@@ -24,36 +24,34 @@ internal sealed class CellGroup(IReadOnlyList<MeasuredCell> cells)
     public string Label => string.Create(CultureInfo.InvariantCulture, $"B = {First.Cell.BatchSize}, α = {First.Cell.LearningRate}");
 
     /// <summary>A measurement whose value is computed from one window of one cell.</summary>
-    public Measurement Measure(string name, Interval band, Func<MeasuredCell, int, double> value)
+    public Measurement Measure(string name, Band band, Func<MeasuredCell, int, double> value)
     {
         double[] values = HasSeeds
             ? [.. cells.Select(cell => value(cell, CellMeasurement.Middle))]
             : [.. Enumerable.Range(0, CellMeasurement.Windows).Select(window => value(First, window))];
-        return Of(name, band, values, HasSeeds ? "seeds" : "windows in time, one cell") with
-        {
-            // With one cell the windows give the spread; the value is still the middle window's.
-            Value = HasSeeds ? Average(values) : values[CellMeasurement.Middle],
-        };
+        var measured = Of(name, band, values, HasSeeds ? "seeds" : "windows in time, one cell");
+        // With one cell the windows give the spread; the value is still the middle window's.
+        return HasSeeds ? measured : measured with { Value = values[CellMeasurement.Middle], WithinOneRun = measured.Interval is not null };
     }
 
     /// <summary>A measurement with one value a cell. With fewer than three seeds its interval is <paramref name="alone"/>'s, if any.</summary>
-    public Measurement MeasureCells(string name, Interval band, Func<MeasuredCell, double> value, Func<MeasuredCell, Estimate>? alone = null)
+    public Measurement MeasureCells(string name, Band band, Func<MeasuredCell, double> value, Func<MeasuredCell, Estimate>? alone = null)
     {
         if (HasSeeds)
             return Of(name, band, [.. cells.Select(value)], "seeds");
         double first = cells.Count == 0 ? double.NaN : value(First);
         var interval = double.IsFinite(first) ? alone?.Invoke(First) : null;
-        return new() { Name = name, Band = band, Value = first, Interval = interval?.Interval, IntervalOver = interval?.Interval is null ? "" : interval.Over };
+        return new() { Name = name, Band = band, Value = first, Interval = interval?.Interval, IntervalOver = interval?.Interval is null ? "" : interval.Over, WithinOneRun = interval?.Interval is not null };
     }
 
-    /// <summary>The surrogates' values, means over the cells.</summary>
+    /// <summary>The surrogates' values with intervals of their own, over seeds.</summary>
     public IReadOnlyList<NullValue> Nulls(Func<NullTable.Surrogate, double> value) =>
-        [.. NullTable.Names.Select((name, i) => new NullValue(name, Average(cells.Select(cell => value(cell.Nulls.Surrogates[i])))))];
+        [.. NullTable.Names.Select((name, i) => CellValues.Null(name, cells.Select(cell => value(cell.Nulls.Surrogates[i]))))];
 
     /// <summary>The middle windows' mean of a number measured in the next window.</summary>
     public double Mean(Func<MeasuredCell, double> value) => Average(cells.Select(value));
 
-    private static Measurement Of(string name, Interval band, double[] values, string unit)
+    private static Measurement Of(string name, Band band, double[] values, string unit)
     {
         bool complete = values.All(double.IsFinite);
         var estimate = complete ? MeanEstimate.Of(values, unit) : new(double.NaN, null, "");

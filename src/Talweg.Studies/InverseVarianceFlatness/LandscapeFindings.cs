@@ -41,7 +41,7 @@ internal static class LandscapeFindings
             Estimator = "Spearman's correlation of i and Fᵢ, 2 ≤ i ≤ 200.",
             Published = "increasing",
             Measurements = [measurement],
-            Notes = [.. NullNotes.Of([measurement], NullNotes.RandomDirections), "Held out: modes ranked by their variance in the next window."],
+            Notes = [.. NullNotes.Of(Evidence.Of([measurement]), NullNotes.RandomDirections), "Held out: modes ranked by their variance in the next window."],
         };
     }
 
@@ -57,7 +57,7 @@ internal static class LandscapeFindings
             PublishedValue = 4,
             Settings = true,
             Measurements = measurements,
-            Notes = [.. InverseNotes(reference, measurements), .. NullNotes.Of(measurements, NullNotes.RandomDirections)],
+            Notes = [.. InverseNotes(reference, measurements), .. NullNotes.Of(Evidence.Of(measurements, settings: true), NullNotes.RandomDirections)],
         };
     }
 

@@ -68,7 +68,7 @@ internal static class MotionFindings
             Published = "γ about 2.6 (2 to 3)",
             PublishedValue = 2.6,
             Measurements = measurements,
-            Notes = [.. NullNotes.Of(measurements), "Held out: the variances of the next window along the same directions, in the same order."],
+            Notes = [.. NullNotes.Of(Evidence.Of(measurements)), "Held out: the variances of the next window along the same directions, in the same order."],
         };
     }
 
@@ -86,7 +86,7 @@ internal static class MotionFindings
             Published = "35 of 2500",
             PublishedValue = 35,
             Measurements = [measurement],
-            Notes = [.. NullNotes.Of([measurement]), "No held-out value: in the next window the variance is known along the kept modes only, not in all directions."],
+            Notes = [.. NullNotes.Of(Evidence.Of([measurement])), "No held-out value: in the next window the variance is known along the kept modes only, not in all directions."],
         };
     }
 
@@ -117,7 +117,7 @@ internal static class MotionFindings
             Published = "drift only in mode 1",
             Measurements = measurements,
             Notes = [
-                .. NullNotes.Of(measurements, (NullTable.Names[2], "The recorded steps in another order within each epoch give it too, and must: drift is made of whole epochs' displacements, which the shuffle keeps. The two walks tell drift from diffusion.")),
+                .. NullNotes.Of(Evidence.Of(measurements), (NullTable.Names[2], "The recorded steps in another order within each epoch give the claim, and must: drift is made of whole epochs' displacements, which the shuffle keeps. The two walks tell drift from diffusion.")),
                 $"Velocity correlation times τ = σ²/Δᵥ: mode 1 {NumberText.Of(group.Mean(cell => Epochs(cell, 1)))} epochs, mode 2 {NumberText.Of(group.Mean(cell => Epochs(cell, 2)))}, mode 50 {NumberText.Of(group.Mean(cell => Epochs(cell, 50)))}, mode 200 {NumberText.Of(group.Mean(cell => Epochs(cell, 200)))}.",
                 "The correlation is taken about zero: about its mean a steady drift has none.",
             ],

@@ -164,7 +164,7 @@ internal static class StudyFigures
         return new()
         {
             Variations = [("reference", psi.Value, psi.Interval), .. variations.Select(v => (v.Label, v.Psi, Shifted(v, psi.Value)))],
-            Band = Bands.Psi,
+            Band = Bands.Psi.Ends,
         };
     }
 

@@ -1,4 +1,5 @@
 using Talweg.Statistics;
+using Talweg.Studies.Findings;
 using Talweg.Trajectories;
 
 namespace Talweg.Studies.Running;
@@ -6,7 +7,7 @@ namespace Talweg.Studies.Running;
 /// <summary>The null surrogates of a window (measures.md, Null surrogates), the same in every study.</summary>
 internal static class NullWindows
 {
-    public static IReadOnlyList<string> Names { get; } = ["isotropic walk", "epoch-balanced walk", "shuffled steps"];
+    public static IReadOnlyList<string> Names { get; } = [SurrogateNames.IsotropicWalk, SurrogateNames.EpochBalancedWalk, SurrogateNames.ShuffledSteps];
 
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="recorded">The window to imitate.</param>
@@ -17,8 +18,8 @@ internal static class NullWindows
         var random = new RandomStream(seed, $"null surrogates/{name}");
         return name switch
         {
-            "isotropic walk" => NullSurrogates.IsotropicWalk(recorded, random),
-            "epoch-balanced walk" => NullSurrogates.EpochBalancedWalk(recorded, rowsPerEpoch, random),
+            SurrogateNames.IsotropicWalk => NullSurrogates.IsotropicWalk(recorded, random),
+            SurrogateNames.EpochBalancedWalk => NullSurrogates.EpochBalancedWalk(recorded, rowsPerEpoch, random),
             _ => NullSurrogates.ShuffledSteps(recorded, rowsPerEpoch, random),
         };
     }

@@ -52,7 +52,7 @@ internal static class VelocityFindings
         estimate with { Value = -estimate.Value, Interval = estimate.Interval is { } interval ? new(-interval.High, -interval.Low) : null };
 
     private static IReadOnlyList<NullValue> Nulls(IReadOnlyList<MeasuredModes> cells, Func<SurrogateRow, double?> value) =>
-        [.. NullWindows.Names.Select(name => new NullValue(name, CellValues.Mean(cells, cell =>
+        [.. NullWindows.Names.Select(name => CellValues.Null(name, cells.Select(cell =>
             -Laws.Exponent(cell.Nulls.Where(row => row.Surrogate == name).Select(row => (row.Flatness, value(row)))).Value)))];
 
     private static string Percent(IReadOnlyList<MeasuredModes> cells, Func<MotionRow, double?> share) =>

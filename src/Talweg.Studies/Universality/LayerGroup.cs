@@ -9,7 +9,7 @@ namespace Talweg.Studies.Universality;
 internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
 {
     /// <summary>FT-9: negative everywhere.</summary>
-    public static readonly Interval Negative = new(double.NegativeInfinity, 0);
+    public static readonly Band Negative = Band.Below(0);
 
     /// <summary>Ours: an interval that reaches above this is a weak relation.</summary>
     public const double Weak = -0.5;
@@ -26,7 +26,7 @@ internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
     /// <summary>Spearman(σ², F), over seeds where there are three or more, else over the first seed's modes.</summary>
     public Measurement RankCorrelation { get; } = CellValues.Measure(seeds[0].Name, Negative, seeds, layer => layer.RankCorrelation) with
     {
-        Nulls = [.. NullWindows.Names.Select(name => Null(name, seeds))],
+        Nulls = [.. NullWindows.Names.Select(name => CellValues.Null(name, seeds.Select(layer => layer.Null(name).Value)))],
         HeldOut = CellValues.Mean(seeds, layer => layer.HeldOut),
         LeftOut = seeds.Sum(layer => layer.LeftOut),
         LeftOutReason = LeftOutReasons.SidesNotFound,
@@ -35,7 +35,7 @@ internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
     /// <summary>ψ over seeds, or over the first seed's modes; null where a power law does not fit.</summary>
     public Measurement? Exponent => seeds.Any(layer => layer.Law is not { } law || law.RSquared < FitsFrom)
         ? null
-        : CellValues.Measure("ψ", new(double.NegativeInfinity, double.PositiveInfinity), seeds, layer => new(-layer.Law!.Exponent, new Interval(-layer.Law.Interval.High, -layer.Law.Interval.Low), $"{layer.Law.Count} modes"));
+        : CellValues.Measure("ψ", Band.Any, seeds, layer => new(-layer.Law!.Exponent, new Interval(-layer.Law.Interval.High, -layer.Law.Interval.Low), $"{layer.Law.Count} modes"));
 
     /// <summary>Whether the relation is there and strong.</summary>
     public bool IsStrong => RankCorrelation is { HasInterval: true, Interval.High: < Weak };
@@ -49,18 +49,13 @@ internal sealed class LayerGroup(IReadOnlyList<MeasuredLayer> seeds)
             var (value, interval) = NumberText.Of(correlation.Value, correlation.HasInterval ? correlation.Interval : null);
             string verdict = double.IsNaN(correlation.Value) ? "nothing can be said, for too few modes have a flatness"
                 : !correlation.HasInterval ? "no interval"
+                : correlation.NothingFollows.Length > 0 ? "nothing can be said, for the interval has no width"
                 : correlation.IsOutside ? "the relation fails"
                 : !correlation.IsInside ? "the relation fails: the interval reaches above 0"
                 : correlation.Interval!.Value.High >= Weak ? "the relation weakens"
                 : "the relation is there";
             return $"{Name}: {verdict}, Spearman {value} {interval}; {LawText}{SpanText}.";
         }
-    }
-
-    private static NullValue Null(string surrogate, IReadOnlyList<MeasuredLayer> seeds)
-    {
-        var measured = CellValues.Measure(surrogate, Negative, seeds, layer => layer.Null(surrogate));
-        return new(surrogate, measured.Value, measured.Interval);
     }
 
     /// <summary>Where F hardly varies, there is little for variances to go with.</summary>

@@ -119,7 +119,7 @@ public sealed class UniversalityStudy : IStudy<UniversalityCell>
             Published = "negative everywhere",
             Settings = true,
             Measurements = measurements,
-            Notes = [.. groups.Select(group => group.Statement), .. NullNotes.Of(measurements, NullNotes.RandomDirections)],
+            Notes = [.. groups.Select(group => group.Statement), .. NullNotes.Of(Evidence.Of(measurements, settings: true), NullNotes.RandomDirections)],
         };
     }
 
