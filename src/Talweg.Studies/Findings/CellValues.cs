@@ -28,6 +28,30 @@ internal static class CellValues
     }
 
     /// <summary>
+    /// A share of independent cases over all cells together, with its exact interval; with three cells or more it is widened to Student's interval over their shares where that reaches further, for cases of one cell
+    /// may go together. With fewer, the first cell's.
+    /// </summary>
+    /// <param name="name">What was measured.</param>
+    /// <param name="band">Its band.</param>
+    /// <param name="cells">How many have the property, of how many; one pair a cell, one cell at least.</param>
+    /// <param name="unit">What is counted, in the plural.</param>
+    public static Measurement Share(string name, Band band, IReadOnlyList<(int With, int Count)> cells, string unit)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        bool seeds = cells.Count >= FewestSeeds;
+        (int With, int Count)[] counted = [.. seeds ? cells : cells.Take(1)];
+        var exact = ShareEstimate.Of(counted.Sum(cell => cell.With), counted.Sum(cell => cell.Count), unit);
+        var interval = exact.Interval!.Value;
+        if (seeds)
+        {
+            var over = MeanEstimate.Of([.. counted.Select(cell => (double)cell.With / cell.Count)]).Interval!.Value;
+            interval = new(Math.Max(0, Math.Min(interval.Low, over.Low)), Math.Min(1, Math.Max(interval.High, over.High)));
+        }
+
+        return new() { Name = name, Band = band, Value = exact.Value, Interval = interval, IntervalOver = $"{exact.Over}{(seeds ? $" of {counted.Length} seeds" : ", one cell")}", WithinOneRun = !seeds };
+    }
+
+    /// <summary>
     /// A surrogate's value from one value a cell: undefined if it is so in any. With three cells or more their mean with Student's interval; with fewer the first cell's, one draw, of which it is not known how far
     /// another would lie from it.
     /// </summary>

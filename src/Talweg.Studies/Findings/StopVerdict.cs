@@ -13,8 +13,8 @@ public sealed record StopVerdict(string Course, string Stop, Verdict Verdict, st
         ArgumentNullException.ThrowIfNull(measurements);
         return [.. measurements.Where(measurement => measurement.Stop.Length > 0).GroupBy(measurement => (measurement.Course, measurement.Stop)).Select(group =>
         {
-            var (verdict, reason) = Judgement.Of([.. group]);
-            return new StopVerdict(group.Key.Course, group.Key.Stop, verdict, reason);
+            var judged = Judgement.Of([.. group]);
+            return new StopVerdict(group.Key.Course, group.Key.Stop, judged.Verdict, judged.Reason);
         })];
     }
 

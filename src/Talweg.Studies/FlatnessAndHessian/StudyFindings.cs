@@ -18,7 +18,7 @@ internal static class StudyFindings
     {
         Id = "FT-10",
         Claim = "Flatness is not just the Hessian: F stays defined along directions whose curvature vanishes or is negative.",
-        Estimator = "Share of directions along which the loss reaches e·L₀ on both sides within 10‖w₀‖. Curvature pᵀHp of the layer's exact Hessian; it vanishes where a parabola of that curvature would not reach the level within 10‖w₀‖: |pᵀHp| ≤ 2(e − 1)L₀/(10‖w₀‖)². Random directions are drawn within the span of all eigenvectors of vanishing curvature. The band is ours; the bottom eigenvectors of vanishing curvature joined after a first run on MNIST, because the claim would have held without them.",
+        Estimator = "Share of directions along which the loss reaches e·L₀ on both sides within 10‖w₀‖. Curvature pᵀHp of the layer's exact Hessian; it vanishes where a parabola of that curvature would not reach the level within 10‖w₀‖: |pᵀHp| ≤ 2(e − 1)L₀/(10‖w₀‖)². Random directions are drawn within the span of all eigenvectors of vanishing curvature. Exact (Clopper–Pearson) intervals over the directions of all seeds, widened to Student's over seeds where that reaches further. The band is ours; the bottom eigenvectors of vanishing curvature joined after a first run on MNIST, because the claim would have held without them.",
         Published = "F is well defined even when the local curvature vanishes or becomes slightly negative",
         Measurements = [.. groups.SelectMany(group => (Measurement?[])
         [
@@ -63,8 +63,7 @@ internal static class StudyFindings
         MeasuredCell[] with = [.. cells.Where(cell => directions(cell).Any())];
         if (with.Length == 0)
             return null;
-        return CellValues.Measure($"share with F: {name}", Bands.Defined, with, cell =>
-            MeanEstimate.Of([.. directions(cell).Select(row => row.Flatness is null ? 0.0 : 1.0)], "directions")) with
+        return CellValues.Share($"share with F: {name}", Bands.Defined, [.. with.Select(cell => (directions(cell).Count(row => row.Flatness is not null), directions(cell).Count()))], "directions") with
         {
             LeftOut = cells.Count - with.Length,
             LeftOutReason = cells.Count == with.Length ? "" : "cells without such directions",

@@ -37,6 +37,9 @@ internal sealed class CellAtStop
     /// <summary>The run at the λ that validation chose; null where none reached the stop.</summary>
     public RunRow? Best(string method) => Chosen.Run(_runs, method);
 
+    /// <summary>Whether that λ is the weakest or the strongest that was tried, so that a better one may lie beyond.</summary>
+    public bool BestIsAtEdge(string method) => Best(method) is { } best && Tried(method).Select(run => run.Lambda).ToArray() is var tried && (best.Lambda == tried[0] || best.Lambda == tried[^1]);
+
     /// <summary>The mean error over all tasks at the λ that validation chose.</summary>
     public double BestError(string method) => Best(method)?.Test ?? double.NaN;
 
@@ -53,7 +56,7 @@ internal sealed class CellAtStop
     public double SumOfAll(string method) => Sum(method, All(method));
 
     /// <summary>All modes there are, or all weights.</summary>
-    public int All(string method) => method == MethodFamily.Elastic ? _cell.Result.Weights : _cell.Result.Modes;
+    public int All(string method) => _cell.All(method);
 
     /// <summary>LDC's N_c with the least ε₁ + ε₂; null where none reached the stop.</summary>
     public int? BestCount => Counts(MethodFamily.Landscape).MinBy(Sum)?.Count;

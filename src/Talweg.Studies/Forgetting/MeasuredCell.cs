@@ -30,6 +30,9 @@ internal sealed record MeasuredCell
         };
     }
 
+    /// <summary>All modes there are, or all weights for elastic weights.</summary>
+    public int All(string method) => method == MethodFamily.Elastic ? Result.Weights : Result.Modes;
+
     /// <summary>What it found at one stop.</summary>
     public CellAtStop At(Ladder ladder, string stop) => new(this, ladder, stop);
 

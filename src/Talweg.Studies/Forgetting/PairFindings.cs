@@ -51,11 +51,15 @@ internal static class PairFindings
             Measurements = AtStops(readings, (reading, ladder, stop) =>
             [
                 .. ((string[])[MethodFamily.Elastic, MethodFamily.ElasticEmpirical, MethodFamily.ElasticMinibatch]).Select(rival => reading.Measure(
-                    ladder, stop, $"LDC minus {families.Single(family => family.Name == rival).Label}", Bands.Larger, c => c.Volume(MethodFamily.Landscape) - c.Volume(rival))),
+                    ladder, stop, $"LDC minus {families.Single(family => family.Name == rival).Label}", Bands.Larger, c => Advantage(c, rival))),
             ]),
             Notes = [.. readings.SelectMany(reading => reading.Cell.Ladders.SelectMany(ladder => PairNotes.Methods(reading, ladder)))],
         };
     }
+
+    /// <summary>Undefined where no run of either reached the stop: the point without constraints would be compared with itself.</summary>
+    private static double Advantage(CellAtStop cell, string rival) =>
+        cell.TradeOff(MethodFamily.Landscape).Any() || cell.TradeOff(rival).Any() ? cell.Volume(MethodFamily.Landscape) - cell.Volume(rival) : double.NaN;
 
     private static Finding Few(IReadOnlyList<Reading> readings)
     {
@@ -71,8 +75,8 @@ internal static class PairFindings
             Measurements = AtStops(readings, (reading, ladder, stop) =>
             [
                 BestCount(reading, ladder, stop),
-                reading.Measure(ladder, stop, $"LDC: {modes} modes minus all", Bands.NoLarger, c => c.Sum(MethodFamily.Landscape, modes) - c.SumOfAll(MethodFamily.Landscape)),
-                reading.Measure(ladder, stop, $"EWC: all weights minus {modes}", Bands.NoLarger, c => c.SumOfAll(MethodFamily.Elastic) - c.Sum(MethodFamily.Elastic, modes)),
+                Unlike(reading, MethodFamily.Landscape, reading.Measure(ladder, stop, $"LDC: {modes} modes minus all", Bands.NoLarger, c => c.Sum(MethodFamily.Landscape, modes) - c.SumOfAll(MethodFamily.Landscape))),
+                Unlike(reading, MethodFamily.Elastic, reading.Measure(ladder, stop, $"EWC: all weights minus {modes}", Bands.NoLarger, c => c.SumOfAll(MethodFamily.Elastic) - c.Sum(MethodFamily.Elastic, modes))),
             ]),
             Notes = [.. readings.SelectMany(PairNotes.Counts)],
         };
@@ -98,8 +102,12 @@ internal static class PairFindings
     private static Measurement BestCount(Reading reading, Ladder ladder, string stop)
     {
         var measured = reading.Measure(ladder, stop, "log₁₀ of LDC's best N_c", Bands.NearTwoHundred, c => c.BestCount is { } count ? Math.Log10(count) : double.NaN);
-        return reading.At(ladder, stop).Any(c => c.BestCountIsAtEdge) ? measured with { Interval = null, IntervalOver = "" } : measured;
+        return reading.At(ladder, stop).Any(c => c.BestCountIsAtEdge) ? measured with { UndecidedBecause = Reading.AtTheEdge } : measured;
     }
+
+    /// <summary>Where N_c is all there are, a training is compared with itself.</summary>
+    private static Measurement Unlike(Reading reading, string method, Measurement difference) =>
+        reading.Cells.Any(cell => cell.All(method) == reading.Cell.Modes) ? difference with { UndecidedBecause = $"{reading.Cell.Modes} are all there are, so that a training is compared with itself" } : difference;
 
     private static IReadOnlyList<Measurement> AtStops(IReadOnlyList<Reading> readings, Func<Reading, Ladder, string, IEnumerable<Measurement>> of) =>
         [.. readings.SelectMany(reading => reading.Stops.SelectMany(at => of(reading, at.Ladder, at.Stop)))];

@@ -44,7 +44,7 @@ internal static class PairNotes
                 + $"ε₁ {Percent(cells, c => c.Best(family.Name)?.First ?? double.NaN)}, ε₂ {Percent(cells, c => c.Best(family.Name)?.Last ?? double.NaN)}{Diverged(cells, family.Name)}.";
         }
 
-        var difference = Reading.Mean("", Bands.NoLarger, cells, c => TunedSum(c, MethodFamily.Landscape) - TunedSum(c, MethodFamily.Elastic));
+        var difference = Reading.Mean("", Band.Any, cells, c => TunedSum(c, MethodFamily.Landscape) - TunedSum(c, MethodFamily.Elastic));
         var (value, interval) = NumberText.Of(difference.Value, difference.Interval);
         yield return $"{where}: with N_c chosen by validation after λ, from as many for both, ε₁ + ε₂ is {Text(cells, c => TunedSum(c, MethodFamily.Landscape))} with LDC and {Text(cells, c => TunedSum(c, MethodFamily.Elastic))} with EWC (exact Fisher): "
             + $"LDC minus EWC {value} {interval}.";

@@ -9,6 +9,9 @@ namespace Talweg.Studies.Forgetting;
 /// <param name="Cells">One a seed.</param>
 internal sealed record Reading(string Name, IReadOnlyList<MeasuredCell> Cells)
 {
+    /// <summary>Why a best value decides nothing.</summary>
+    public const string AtTheEdge = "in a seed the best lies at the edge of what was tried";
+
     public ForgettingCell Cell => Cells[0].Cell;
 
     /// <summary>The pair's readings, all classes first.</summary>

@@ -39,7 +39,7 @@ internal static class StudyFigures
 
     private static (string Label, double Value, Statistics.Interval? Interval) Row(IReadOnlyList<CellAtStop> cells, string method, string label)
     {
-        var measured = Reading.Mean(label, Bands.NoLarger, cells, cell => cell.BestError(method));
+        var measured = Reading.Mean(label, Band.Any, cells, cell => cell.BestError(method));
         return (label, measured.Value, measured.Interval);
     }
 

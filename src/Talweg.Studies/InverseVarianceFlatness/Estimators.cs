@@ -47,13 +47,16 @@ internal static class Estimators
     /// <summary>The power law σ²ᵢ ~ Fᵢ^−ψ over the ranks from <paramref name="first"/> to <paramref name="last"/> (FT-8); null if fewer than ten modes have both.</summary>
     public static PowerLawFit? Law(double?[] flatness, IReadOnlyList<double?> variances, int first = 2, int last = 200, bool theilSen = false)
     {
-        var points = Points(flatness, first, last).Where(p => p.Rank <= variances.Count && variances[p.Rank - 1] > 0).ToArray();
+        var points = Fitted(flatness, variances, first, last);
         if (points.Length < 10)
             return null;
         double[] x = [.. points.Select(p => p.Value)];
         double[] y = [.. points.Select(p => variances[p.Rank - 1]!.Value)];
         return theilSen ? PowerLaw.TheilSen(x, y) : PowerLaw.LeastSquares(x, y);
     }
+
+    /// <summary>The ranks that <see cref="Law"/> fits.</summary>
+    public static int[] Ranks(double?[] flatness, IReadOnlyList<double?> variances, int first = 2, int last = 200) => [.. Fitted(flatness, variances, first, last).Select(point => point.Rank)];
 
     /// <summary>ψ of <see cref="Law"/>, NaN where there is none.</summary>
     public static double Psi(double?[] flatness, IReadOnlyList<double?> variances, int first = 2, int last = 200, bool theilSen = false) =>
@@ -64,6 +67,9 @@ internal static class Estimators
 
     /// <summary>Numbers as they come in tables.</summary>
     public static double?[] Nullable(double[] values) => [.. values.Select(value => (double?)value)];
+
+    private static (int Rank, double Value)[] Fitted(double?[] flatness, IReadOnlyList<double?> variances, int first, int last) =>
+        [.. Points(flatness, first, last).Where(p => p.Rank <= variances.Count && variances[p.Rank - 1] > 0)];
 
     private static IEnumerable<double?> Range(double?[] values, int first, int last) => values.Take(last).Skip(first - 1);
 

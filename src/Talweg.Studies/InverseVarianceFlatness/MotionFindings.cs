@@ -31,19 +31,29 @@ internal static class MotionFindings
 
     private static Finding Phases(CellGroup group)
     {
-        var changes = group.Cells.Select(ChangePointOf).ToArray();
-        var first = changes[0];
+        (MeasuredCell Cell, ChangePointEstimate? Change)[] changes = [.. group.Cells.Select(cell => (cell, ChangePointOf(cell)))];
         return new()
         {
             Id = "FT-1",
             Claim = "Learning has a fast phase and an exploration phase.",
-            Estimator = "Continuous two-segment least-squares fit of ln(training loss) on the epoch; slope after the change over slope before. The band is ours: the paper gives no number.",
+            Estimator = "Continuous two-segment least-squares fit of ln(training loss) on the epoch; slope after the change over slope before, and both slopes, since a ratio forgets their signs. A change at the edge of where one may lie, with three epochs on one side, decides nothing. The bands are ours: the paper gives no number.",
             Published = "two phases; no figure for 2 hidden layers",
-            Measurements = [group.MeasureCells("slope after / slope before", Bands.SlowerByHalf, cell => ChangePointOf(cell)?.Fit.SlopeRatio ?? double.NaN, _ => first!.SlopeRatio)],
-            Notes = ["Published: the change lies near epoch 50 with 4 hidden layers and near epoch 30 with LeNet.", .. group.Cells.Select((cell, i) =>
-                $"{cell.Cell.Label}: {(changes[i] is { } change ? $"loss changes pace at epoch {NumberText.Of(change.Location.Value)} {NumberText.Of(change.Location.Interval)}" : "too few epochs for a change of pace")}; "
-                + (cell.Result.ZeroErrorEpoch is { } zero ? $"training error is zero from epoch {zero}." : "training error never reaches zero."))],
+            Measurements = [
+                Measure("slope after / slope before", Bands.SlowerByHalf, change => change.SlopeRatio),
+                Measure("slope before", Bands.Falling, change => change.LeftSlope),
+                Measure("slope after", Bands.Falling, change => change.RightSlope),
+            ],
+            Notes = ["Published: the change lies near epoch 50 with 4 hidden layers and near epoch 30 with LeNet.", .. changes.Select(each =>
+                $"{each.Cell.Cell.Label}: {(each.Change is { } change ? $"loss changes pace at epoch {NumberText.Of(change.Location.Value)} {NumberText.Of(change.Location.Interval)}" : "too few epochs for a change of pace")}; "
+                + (each.Cell.Result.ZeroErrorEpoch is { } zero ? $"training error is zero from epoch {zero}." : "training error never reaches zero."))],
         };
+
+        Measurement Measure(string name, Band band, Func<ChangePointEstimate, Estimate> of)
+        {
+            Estimate Of(MeasuredCell cell) => changes.Single(each => ReferenceEquals(each.Cell, cell)).Change is { } change ? of(change) : new(double.NaN, null, "");
+            var measured = group.MeasureCells(name, band, cell => Of(cell).Value, Of);
+            return changes.Take(group.Estimating.Count).Any(each => each.Change?.Fit.IsAtEdge == true) ? measured with { UndecidedBecause = "the change lies at the edge of where one may" } : measured;
+        }
     }
 
     private static Finding Spectrum(CellGroup group)

@@ -53,10 +53,13 @@ internal static class SensitivityFindings
     {
         double Psi(ModeTable modes) => Estimators.Psi(modes.Flatness, Estimators.Nullable(modes.Variance), first, last, theilSen);
         double Shift(ModeTable modes) => Psi(modes) - Estimators.Psi(modes);
+        bool IsReference(ModeTable modes) => !theilSen
+            && Estimators.Ranks(modes.Flatness, Estimators.Nullable(modes.Variance), first, last).SequenceEqual(Estimators.Ranks(modes.Flatness, Estimators.Nullable(modes.Variance)));
         var shift = reference.MeasureCells(
             Name(label), Bands.SamePsi, cell => Shift(cell.Modes), cell => ModeJackknife.Of(cell, Math.Max(last, 200), keep => Shift(keep(cell.Modes))));
         int left = reference.Cells.Sum(cell => Math.Max(0, Math.Min(last, cell.Modes.Count) - cell.Modes.OpenSides.Count(sides => sides is not null)));
-        return new(label, shift with { LeftOut = left, LeftOutReason = "modes beyond those measured" }, reference.Mean(cell => Psi(cell.Modes)));
+        string itself = reference.Estimating.Any(cell => IsReference(cell.Modes)) ? "the same modes as the reference fits, so that a fit is compared with itself" : "";
+        return new(label, shift with { LeftOut = left, LeftOutReason = "modes beyond those measured", UndecidedBecause = itself }, reference.Mean(cell => Psi(cell.Modes)));
     }
 
     private static Variation AroundMean(CellGroup reference)

@@ -46,6 +46,8 @@ internal static class FindingsTable
         var html = new Html();
         if (measurement.IntervalOver.Length > 0 && measurement.HasInterval)
             html.Line($"<small>over {measurement.IntervalOver}</small>");
+        if (measurement.UndecidedBecause.Length > 0)
+            html.Line($"<small>decides nothing: {measurement.UndecidedBecause}</small>");
         if (measurement.HeldOut is { } heldOut)
             html.Line($"<small>held out: {NumberText.Of(heldOut)}</small>");
         if (measurement.Nulls.Count > 0)
@@ -55,17 +57,18 @@ internal static class FindingsTable
         return new(html.ToString());
     }
 
-    /// <summary>"isotropic walk 2.00 · shuffled steps 2.46"; a null inside the band stands out.</summary>
+    /// <summary>"isotropic walk 2.00 [1.98, 2.02] · shuffled steps 2.46 [2.44, 2.48]"; a null inside the band stands out.</summary>
     private static Html.Raw Nulls(Measurement measurement) => new(string.Join(" · ", measurement.Nulls.Select(n => new Html()
-        .Line($"<span class=\"null{(measurement.Band.Contains(n.Value) ? " inside" : "")}\">{n.Surrogate}\u00a0{NumberText.Of(n.Value)}</span>").ToString().Trim())));
+        .Line($"<span class=\"null{(n.Gives(measurement.Band) ? " inside" : "")}\">{n.Surrogate}\u00a0{NumberText.Of(n)}</span>").ToString().Trim())));
 
     private static Html.Raw Badge(Finding finding)
     {
-        string word = finding.Verdict.ToString().ToLowerInvariant();
-        var html = new Html().Line($"<span class=\"badge {word}\">{word}</span>");
+        var html = new Html().Line($"<span class=\"badge {finding.Verdict.ToString().ToLowerInvariant()}\">{finding.VerdictWord}</span>");
         string reason = finding.Reason;
         if (reason.Length > 0)
             html.Line($"<span class=\"reason\">{reason}</span>");
+        if (finding.EvidenceText.Length > 0)
+            html.Line($"<span class=\"reason\">{finding.EvidenceText}</span>");
         if (finding.Demonstration)
             html.Line($"<span class=\"reason\">demonstration</span>");
         return new(html.ToString());

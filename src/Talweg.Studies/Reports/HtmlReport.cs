@@ -21,7 +21,7 @@ public static class HtmlReport
         Figures(html, content);
         Notes(html, content.Conclusion.Notes);
         ReportDetails.Write(html, content);
-        html.Line($"<footer>Made by Talweg {content.Record.Versions.Talweg}. Verdicts are computed from intervals against bands that were fixed before the run.</footer>");
+        html.Line($"<footer>Made by Talweg {content.Record.Versions.Talweg}. Verdicts are computed from intervals against bands that were fixed before the run; what null surrogates give is said beside them.</footer>");
         return html.Line($"</body>").Line($"</html>").ToString();
     }
 
@@ -52,6 +52,10 @@ public static class HtmlReport
         Count(Verdict.Fails, "fail", "fails");
         Count(Verdict.Undecided, "undecided", "undecided");
         html.Line($"</div>");
+        if (findings.Count(f => f.WithinOneRun) is > 0 and var within)
+            html.Line($"<p class=\"soft\">{within} of these within one run: their intervals say nothing of how far the next run would lie.</p>");
+        if (findings.Any(f => f.Evidence.Word != "none"))
+            html.Line($"<p class=\"soft\">Against null surrogates: {string.Join(", ", ((string[])["distinct", "shared", "not told apart"]).Select(word => $"{findings.Count(f => f.Evidence.Word == word)} {word}"))}.</p>");
         void Count(Verdict verdict, string word, string style)
         {
             int count = findings.Count(f => f.Verdict == verdict);

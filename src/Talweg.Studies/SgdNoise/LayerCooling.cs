@@ -26,7 +26,9 @@ internal sealed class LayerCooling
         _times = [.. rows.Where(row => row.Iteration > 0).GroupBy(row => row.Iteration).Select(group => group.OrderBy(row => row.Layer).ToArray())];
         double[] signal = [.. _times.Select(layers => MeanLog(layers, row => row.Signal))];
         Maximum = signal.Length == 0 ? 0 : Array.IndexOf(signal, signal.Max());
-        Change = FindChange(signal);
+        var found = FindChange(signal);
+        Change = found is null ? null : Math.Exp(found.Location);
+        ChangeIsAtEdge = found?.IsAtEdge == true;
         Late = Change is { } change ? [.. _times.Where(layers => layers[0].Iteration >= change)] : [];
     }
 
@@ -45,6 +47,12 @@ internal sealed class LayerCooling
 
     /// <summary>t₂ in iterations; null where there are too few times.</summary>
     public double? Change { get; }
+
+    /// <summary>Whether the signal is greatest at the first or the last time measured, so that it may be greater beyond.</summary>
+    public bool MaximumIsAtEdge => Maximum == 0 || Maximum == _times.Length - 1;
+
+    /// <summary>Whether t₂ lies at the edge of where it may.</summary>
+    public bool ChangeIsAtEdge { get; }
 
     private int Maximum { get; }
 
@@ -68,6 +76,12 @@ internal sealed class LayerCooling
 
     /// <summary>The rate −d ln s/dt of the later half of the late times over that of the earlier half: below 1 for a decay slower than exponential.</summary>
     public Estimate RateRatio(Func<SignalRow, double> of) => Jackknife(times => Rate(times.Skip(times.Count / 2), of) / Rate(times.Take(times.Count / 2), of));
+
+    /// <summary>The rate −d ln s/dt of the earlier half of the late times, per update: of a signal that grows it is negative, and the ratio of two such rates would not tell.</summary>
+    public Estimate EarlierRate(Func<SignalRow, double> of) => Jackknife(times => Rate(times.Take(times.Count / 2), of));
+
+    /// <summary>The same of the later half.</summary>
+    public Estimate LaterRate(Func<SignalRow, double> of) => Jackknife(times => Rate(times.Skip(times.Count / 2), of));
 
     /// <summary>κ of each layer's late signal.</summary>
     public double[] LateExponents => Late.Length < FewestTimes ? [] : Exponents(Late, row => row.Signal);
@@ -101,9 +115,9 @@ internal sealed class LayerCooling
         return defined ? BlockJackknife.Of(blocks, Of).ToEstimate("blocks of late times") : new(Of(blocks), null, "");
     }
 
-    private double? FindChange(double[] signal)
+    private ChangePoint? FindChange(double[] signal)
     {
         double[] times = [.. _times.Skip(Maximum).Select(layers => Math.Log(layers[0].Iteration))];
-        return times.Length < FewestTimes ? null : Math.Exp(ChangePoint.Find(times, signal.AsSpan(Maximum)).Location);
+        return times.Length < FewestTimes ? null : ChangePoint.Find(times, signal.AsSpan(Maximum));
     }
 }

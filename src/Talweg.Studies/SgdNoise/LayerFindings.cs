@@ -1,3 +1,4 @@
+using Talweg.Statistics;
 using Talweg.Studies.Findings;
 
 namespace Talweg.Studies.SgdNoise;
@@ -9,7 +10,7 @@ internal static class LayerFindings
     {
         Id = "MU-1",
         Claim = "Every layer's training signal passes through three regimes: signal-dominated, noise-dominated, and a sub-exponential decay common to all layers.",
-        Estimator = "Signal s_I: mean over minibatches of the mean |∂L^μ/∂w| of layer I; deviation: its standard deviation over minibatches, at fixed weights. Mean over layers of ln(signal/deviation) before the signal's maximum, and after the change point of ln s against ln t; there, of signal and deviation, the spread of the layers' exponents over their mean, and the decay rate of the later half over that of the earlier half. The bands are ours.",
+        Estimator = "Signal s_I: mean over minibatches of the mean |∂L^μ/∂w| of layer I; deviation: its standard deviation over minibatches, at fixed weights. Mean over layers of ln(signal/deviation) before the signal's maximum, and after the change point of ln s against ln t; there, of signal and deviation, the spread of the layers' exponents over their mean, and the decay rate of the later half over that of the earlier half, and both rates, since a ratio forgets their signs. A maximum or a change point at the edge of the times measured decides nothing. The bands are ours.",
         Published = "three regimes, common sub-exponential decay",
         Measurements = [.. cells.GroupBy(cell => cell.Activation).SelectMany(group => Measure(group.Key, [.. group]))],
         Notes = [.. cells.Select(Times)],
@@ -17,13 +18,25 @@ internal static class LayerFindings
 
     private static IEnumerable<Measurement> Measure(string activation, IReadOnlyList<LayerCooling> cells)
     {
-        yield return CellValues.Measure($"early ln(signal/deviation), {activation}", Bands.SignalDominates, cells, cell => cell.EarlyRatio);
-        yield return CellValues.Measure($"late ln(signal/deviation), {activation}", Bands.NoiseDominates, cells, cell => cell.LateRatio);
+        yield return Measure($"early ln(signal/deviation), {activation}", Bands.SignalDominates, cells, cell => cell.EarlyRatio, cell => cell.MaximumIsAtEdge);
+        yield return Late($"late ln(signal/deviation), {activation}", Bands.NoiseDominates, cells, cell => cell.LateRatio);
         foreach (var (what, of) in new (string, Func<SignalRow, double>)[] { ("signal", row => row.Signal), ("deviation", row => row.Deviation) })
         {
-            yield return CellValues.Measure($"spread of late exponents of the {what}, {activation}", Bands.Common, cells, cell => cell.ExponentSpread(of));
-            yield return CellValues.Measure($"late rate/earlier rate of the {what}, {activation}", Bands.SubExponential, cells, cell => cell.RateRatio(of));
+            yield return Late($"spread of late exponents of the {what}, {activation}", Bands.Common, cells, cell => cell.ExponentSpread(of));
+            yield return Late($"late rate/earlier rate of the {what}, {activation}", Bands.SubExponential, cells, cell => cell.RateRatio(of));
+            yield return Late($"earlier rate of the {what}, {activation}", Bands.Decays, cells, cell => cell.EarlierRate(of));
+            yield return Late($"late rate of the {what}, {activation}", Bands.Decays, cells, cell => cell.LaterRate(of));
         }
+    }
+
+    /// <summary>What is measured after the change point, which is looked for after the maximum.</summary>
+    private static Measurement Late(string name, Band band, IReadOnlyList<LayerCooling> cells, Func<LayerCooling, Estimate> of) =>
+        Measure(name, band, cells, of, cell => cell.MaximumIsAtEdge || cell.ChangeIsAtEdge);
+
+    private static Measurement Measure(string name, Band band, IReadOnlyList<LayerCooling> cells, Func<LayerCooling, Estimate> of, Func<LayerCooling, bool> isAtEdge)
+    {
+        var measured = CellValues.Measure(name, band, cells, of);
+        return cells.Take(cells.Count >= CellValues.FewestSeeds ? cells.Count : 1).Any(isAtEdge) ? measured with { UndecidedBecause = "in a cell the maximum or the change point lies at the edge of the times measured" } : measured;
     }
 
     private static string Times(LayerCooling cell) =>

@@ -35,6 +35,9 @@ public sealed record ChangePoint
     /// </remarks>
     public required double Improvement { get; init; }
 
+    /// <summary>Whether c is the first or the last place where it may lie, with three points on one side: a better one may lie beyond, and little is known of that side's slope.</summary>
+    public required bool IsAtEdge { get; init; }
+
     /// <summary>Number of points n.</summary>
     public required int Count { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record ChangePoint
         return Of(new HingeGrid(abscissae), abscissae, ordinates);
     }
 
-    /// <summary>As <see cref="Find"/>, with bootstrap intervals for the location and the ratio of slopes.</summary>
+    /// <summary>As <see cref="Find"/>, with bootstrap intervals for the location, the slopes and their ratio.</summary>
     /// <remarks>
     /// Neighbouring epochs are correlated, so residuals e are not resampled one by one. With ρ their lag-1 correlation (freed from its
     /// bias, and at most 0.95 in size), blocks of consecutive shocks e(t) − ρ e(t − 1) are drawn with replacement, round the circle, coloured again by
@@ -88,6 +91,7 @@ public sealed record ChangePoint
             RightSlope = hinge.Right,
             RSquared = two.RSquared,
             Improvement = one > 0 ? (one - two.ResidualSum) / 2 / (two.ResidualSum / (x.Length - 4)) : 0,
+            IsAtEdge = grid.IsAtEdge(hinge),
             Count = x.Length,
         };
     }

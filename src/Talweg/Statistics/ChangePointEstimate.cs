@@ -9,6 +9,12 @@ public sealed record ChangePointEstimate
     /// <summary>The change point's location, in units of x.</summary>
     public required Estimate Location { get; init; }
 
+    /// <summary>The slope before it, in units of y over units of x.</summary>
+    public required Estimate LeftSlope { get; init; }
+
+    /// <summary>The slope after it, likewise.</summary>
+    public required Estimate RightSlope { get; init; }
+
     /// <summary>The slope after it over the slope before it.</summary>
     public required Estimate SlopeRatio { get; init; }
 

@@ -16,12 +16,12 @@ internal static class HingeBootstrap
         int length = blockLength ?? Math.Min((int)Math.Ceiling(Math.Cbrt(x.Length)), x.Length / 8);
         double[] shocks = Shocks(residuals, correlation, length);
 
-        double[] locations = new double[resamples], ratios = new double[resamples], resample = new double[x.Length];
+        double[] locations = new double[resamples], lefts = new double[resamples], rights = new double[resamples], ratios = new double[resamples], resample = new double[x.Length];
         for (int i = 0; i < resamples; i++)
         {
             Resample(resample, fitted, shocks, correlation, length, random);
             var hinge = grid.Fit(resample);
-            (locations[i], ratios[i]) = (hinge.Location, hinge.Right / hinge.Left);
+            (locations[i], lefts[i], rights[i], ratios[i]) = (hinge.Location, hinge.Left, hinge.Right, hinge.Right / hinge.Left);
         }
         double degreesOfFreedom = (double)x.Length / length - FittedNumbers;
         string over = $"{x.Length} points in blocks of {length}";
@@ -29,6 +29,8 @@ internal static class HingeBootstrap
         {
             Fit = fit,
             Location = new(fit.Location, Confidence.Expanded(locations, degreesOfFreedom), over),
+            LeftSlope = new(fit.LeftSlope, Confidence.Expanded(lefts, degreesOfFreedom), over),
+            RightSlope = new(fit.RightSlope, Confidence.Expanded(rights, degreesOfFreedom), over),
             SlopeRatio = new(fit.SlopeRatio, Confidence.Expanded(ratios, degreesOfFreedom), over),
             Correlation = correlation,
             BlockLength = length,

@@ -7,6 +7,10 @@ namespace Talweg.Statistics;
 internal sealed class HingeGrid
 {
     private const int LeastPoints = 3;
+
+    /// <summary>Of u, whose range is 2.</summary>
+    private const double Rounding = 1e-12;
+
     private readonly double _middle, _half;
     private readonly double[] _u;
 
@@ -36,6 +40,13 @@ internal sealed class HingeGrid
         }
         var hinge = best.Hinge;
         return new(_middle + _half * hinge.Location, mean + hinge.Value, hinge.Left / _half, hinge.Right / _half);
+    }
+
+    /// <summary>Whether a hinge lies at the first or the last point where it may, but for rounding.</summary>
+    public bool IsAtEdge(Hinge hinge)
+    {
+        double u = (hinge.Location - _middle) / _half;
+        return u <= _u[LeastPoints - 1] + Rounding || u >= _u[^LeastPoints] - Rounding;
     }
 
     /// <summary>Sums over the first k points, k = 0 … n.</summary>

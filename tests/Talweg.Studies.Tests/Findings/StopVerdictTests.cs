@@ -15,7 +15,7 @@ public sealed class StopVerdictTests : IDisposable
     {
         Name = $"{course}, {i + 1} epochs: x",
         Value = 1,
-        Band = new(0, 2),
+        Band = Band.Between(0, 2),
         Interval = verdict switch { 'h' => new Interval(0.5, 1.5), 'f' => new(3, 4), 'u' => new(1, 3), _ => null },
         Course = course,
         Stop = $"{i + 1} epochs",

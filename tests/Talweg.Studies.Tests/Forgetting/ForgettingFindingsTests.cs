@@ -10,123 +10,15 @@ public sealed class ForgettingFindingsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ForgettingStudy _study = new();
+    private readonly ForgettingCells _cells;
+
+    public ForgettingFindingsTests() => _cells = new(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Errors (ε₁, ε₂) of a method at its λ number i, of 3.</summary>
-    private delegate (double First, double Last) Errors(string method, int i);
-
-    private static (double First, double Last) AsPublished(string method, int i) => method switch
-    {
-        "none" => (0.9, 0.01),
-        "ldc" => i == 1 ? (0.01, 0.02) : i == 0 ? (0.5, 0.01) : (0.005, 0.3),
-        _ => i == 1 ? (0.1, 0.05) : i == 0 ? (0.6, 0.015) : (0.05, 0.4),
-    };
-
     private Conclusion Conclude(params FinishedCell<ForgettingCell>[] cells) => _study.Conclude(Parameters.Resolve(_study, "quick", []), new("synthetic", "c0ffee", false), cells);
 
-    /// <summary>One seed's tables.</summary>
-    private FinishedCell<ForgettingCell> Cell(int seed, Errors errors, string sequence = "pair", Func<int, double>? countSum = null, double psiShift = 0, Func<string, double>? rise = null, double reach = 0.5,
-        (string Method, int I, string Outcome)? unreached = null, PretrainingClasses pretraining = PretrainingClasses.All, int modes = 1000)
-    {
-        var cell = new ForgettingCell
-        {
-            Sequence = sequence,
-            Tasks = sequence == "pair" ? "01,23" : "01,23,45,67,89",
-            Data = "synthetic",
-            Network = "fc:784-50-50-10",
-            Layers = [2],
-            Samples = 0,
-            ValidationShare = 0.2,
-            BatchSize = 50,
-            LearningRate = 0.1,
-            Pretraining = pretraining,
-            LaterLearningRate = 0.1,
-            StopErrors = [0.02],
-            StopEpochs = [1, 20],
-            SlowLearningRate = 0.001,
-            SlowEpochs = [50],
-            Seed = seed,
-            Epochs = 20,
-            WindowEpochs = 10,
-            PretrainingEpochs = 30,
-            Modes = 200,
-            Lambda = 10,
-            GridPoints = 3,
-            Counts = [50, 200],
-        };
-        string folder = Directory.CreateDirectory(_folder.File($"{sequence}-{seed}-{Guid.NewGuid()}")).FullName;
-        double jitter = 1e-4 * seed;   // so that there is an interval
-        countSum ??= count => count == (seed == 1 ? 100 : 200) ? 0.03 : 0.1;
-        rise ??= _ => 0.01;
-        var runs = new List<RunRow>();
-        var rows = new List<ModeRow>();
-        foreach (var ladder in cell.Ladders)
-        {
-            foreach (string stop in ladder.Stops)
-            {
-                RunRow Run(string experiment, string method, double lambda, int count, (double First, double Last) e, double psi = 0, string outcome = "reached") => new()
-                {
-                    Experiment = experiment,
-                    Method = method,
-                    Lambda = lambda,
-                    Count = count,
-                    Psi = psi,
-                    Rate = ladder.LearningRate,
-                    Stop = stop,
-                    Iteration = 100,
-                    Validation = (e.First + e.Last) / 2,
-                    Test = (e.First + e.Last) / 2,
-                    First = e.First,
-                    Last = e.Last,
-                    Own = 0.01,
-                    Outcome = outcome,
-                };
-                runs.Add(Run("trade-off", "none", 0, 0, Shifted(errors("none", 0), 2 * jitter)));
-                foreach (var family in MethodFamily.On(ladder, cell))
-                {
-                    runs.AddRange(family.Lambdas(3).Select((lambda, i) => unreached is { } un && un.Method == family.Name && un.I == i
-                        ? Run("trade-off", family.Name, lambda, 200, (double.NaN, double.NaN), outcome: un.Outcome)
-                        : Run("trade-off", family.Name, lambda, family.Name == "ldc" ? 200 : 0, Shifted(errors(family.Name, i), family.Name == "ldc" ? jitter : 2 * jitter))));
-                }
-
-                foreach (int count in (int[])[50, 100, 200, 400, modes])
-                    runs.Add(Run("count", "ldc", 1, count, (countSum(count) + jitter * (count == 200 ? 2 : 1), 0)));
-                foreach (int count in (int[])[50, 100, 200, 400, 2500])
-                    runs.Add(Run("count", "ewc", 1e3, count, ((count == 2500 ? 0.15 : 0.5) + jitter * (count == 200 ? 2 : 1), 0)));
-                runs.Add(Run("random", "ldc", 1, 200, (0.8, 0.01)));
-                foreach (double psi in (double[])[0, 2, 3, 4, 5])
-                    runs.Add(Run("psi", "ldc", 10, 200, (0.001 + rise(stop) + jitter + (psi == 2 ? psiShift : 0) + psi * jitter, 0.011 + jitter * (psi == 0 ? 2 : 1)), psi));
-
-                // F = 0.5 for all, ξ = 0.004, but for mode 7, whose side is open; a tenth of the modes go ten times as far.
-                rows.AddRange(Enumerable.Range(1, 200).Select(i => new ModeRow
-                {
-                    Rank = i,
-                    Variance = 1.0 / i,
-                    Flatness = i == 7 ? null : 0.5,
-                    Rate = ladder.LearningRate,
-                    Stop = stop,
-                    Free = 0.04 + jitter,
-                    Constrained = 0.004 * reach * (i > 175 ? 10 : 1) + jitter * 1e-3,
-                }));
-            }
-        }
-
-        RowTable.Write(Path.Combine(folder, CellMeasurement.RunsFile), runs);
-        new CellResult { Weights = 2500, Window = 1020, Modes = modes, LeastFlatness = 0.5, ZeroErrorEpoch = seed == 3 ? null : 3, FirstError = 0.001, OpenModes = 1 }.Write(Path.Combine(folder, CellResult.FileName));
-        CourseRow Course(double lambda, long t, double first, double second) => new() { Lambda = lambda, Rate = 0.1, Iteration = t, First = first, Second = second };
-        RowTable.Write(Path.Combine(folder, CellMeasurement.CoursesFile), [Course(0, 0, 0.001, 1), Course(0, 100, 0.901, 0.01), Course(10, 0, 0.001, 1), Course(10, 64, 0.004, 0.015), Course(10, 100, 0.01, 0.011)]);
-        RowTable.Write(Path.Combine(folder, CellMeasurement.ModesFile), rows);
-        return new(cell, folder, CellEnding.Measured());
-    }
-
-    private static (double First, double Last) Shifted((double First, double Last) e, double shift) => (e.First + shift, e.Last);
-
     private Finding Of(string id, params FinishedCell<ForgettingCell>[] cells) => Conclude(cells).Findings.Single(finding => finding.Id == id);
-
-    private FinishedCell<ForgettingCell>[] Five(Errors? errors = null, string sequence = "pair", Func<int, double>? countSum = null, double psiShift = 0, Func<string, double>? rise = null, double reach = 0.5,
-        PretrainingClasses pretraining = PretrainingClasses.All, int modes = 1000) =>
-        [.. Enumerable.Range(1, 5).Select(seed => Cell(seed, errors ?? AsPublished, sequence, countSum, psiShift, rise, reach, null, pretraining, modes))];
 
     private static Measurement At(Finding finding, string what, string course = "ten classes, α = 0.1", string stop = "1 epoch") =>
         finding.Measurements.Single(measurement => measurement.Course == course && measurement.Stop == stop && measurement.Name == $"{course}, {stop}: {what}");
@@ -134,7 +26,7 @@ public sealed class ForgettingFindingsTests : IDisposable
     [Fact]
     public void Everything_as_published_holds_at_every_stop()
     {
-        var conclusion = Conclude([.. Five(), .. Five(pretraining: PretrainingClasses.Own), .. Five(sequence: "five-tasks")]);
+        var conclusion = Conclude([.. _cells.Five(), .. _cells.Five(pretraining: PretrainingClasses.Own), .. _cells.Five(sequence: "five-tasks")]);
         Assert.Equal(["FT-15", "FT-16", "FT-17", "FT-18", "FT-19"], conclusion.Findings.Select(finding => finding.Id));
         Assert.All(conclusion.Findings, finding => Assert.Equal("holds", finding.VerdictText));
         Assert.Equal(13, conclusion.Figures.Count);
@@ -151,7 +43,7 @@ public sealed class ForgettingFindingsTests : IDisposable
     [Fact]
     public void FT_15_takes_rises_and_reaches_from_the_tables_and_is_worded_by_stop()
     {
-        var finding = Of("FT-15", Five());
+        var finding = Of("FT-15", _cells.Five());
         Assert.Equal(0.8996, At(finding, "rise of ε₁ without constraints").Value, 1e-9);       // 0.9 − 0.001 and the mean shift of the seeds, 6e-4
         Assert.Equal(0.0103, At(finding, "rise of ε₁ with λ = 10, N_c = 200").Value, 1e-9);
         Assert.Equal(0.001 + 2 * 3e-4, At(finding, "ε₂ with them minus ε₂ without").Value, 1e-9);
@@ -160,23 +52,23 @@ public sealed class ForgettingFindingsTests : IDisposable
             + "q/ξ with them: median 0.500, 90% of the modes below 5.00, largest 5.00; without: median 10.1.", finding.Notes[1]);
         Assert.Contains(finding.Notes, note => note.Contains("stable only for λ < F²/α, 2.50 at α = 0.1, 250 at α = 0.001, explicit steps;", StringComparison.Ordinal));
         const string slow = "ten classes, α = 0.001, explicit steps: holds at every stop";
-        Assert.Equal($"fails (ten classes, α = 0.1: holds up to 1 epoch, fails at 20 epochs; {slow})", Of("FT-15", Five(rise: stop => stop == "20 epochs" ? 0.3 : 0.01)).VerdictText);
-        Assert.Equal($"undecided (ten classes, α = 0.1: holds at ε₂ ≤ 2% and 20 epochs, undecided at 1 epoch; {slow})", Of("FT-15", Five(rise: stop => stop == "1 epoch" ? 0.0197 : 0.01)).VerdictText);
+        Assert.Equal($"fails (ten classes, α = 0.1: holds up to 1 epoch, fails at 20 epochs; {slow})", Of("FT-15", _cells.Five(rise: stop => stop == "20 epochs" ? 0.3 : 0.01)).VerdictText);
+        Assert.Equal($"undecided (ten classes, α = 0.1: holds at ε₂ ≤ 2% and 20 epochs, undecided at 1 epoch; {slow})", Of("FT-15", _cells.Five(rise: stop => stop == "1 epoch" ? 0.0197 : 0.01)).VerdictText);
         Assert.StartsWith("fails (ten classes, α = 0.1: holds at every stop; ten classes, α = 0.001, explicit steps: holds at no stop, fails at all; own classes, α = 0.1: holds at every stop;",
-            Of("FT-15", [.. Five(rise: stop => stop == "50 epochs" ? 0.3 : 0.01), .. Five(pretraining: PretrainingClasses.Own)]).VerdictText, StringComparison.Ordinal);
-        Assert.Equal("fails (ten classes, α = 0.1: holds at no stop, fails at all; ten classes, α = 0.001, explicit steps: holds at no stop, fails at all)", Of("FT-15", Five(reach: 3)).VerdictText);
+            Of("FT-15", [.. _cells.Five(rise: stop => stop == "50 epochs" ? 0.3 : 0.01), .. _cells.Five(pretraining: PretrainingClasses.Own)]).VerdictText, StringComparison.Ordinal);
+        Assert.Equal("fails (ten classes, α = 0.1: holds at no stop, fails at all; ten classes, α = 0.001, explicit steps: holds at no stop, fails at all)", Of("FT-15", _cells.Five(reach: 3)).VerdictText);
     }
 
     [Fact]
     public void FT_16_compares_areas_with_every_fisher_and_leaves_out_what_did_not_get_there()
     {
         // LDC: (0.005, 0.3), (0.01, 0.02), (0.5, 0.01) and none at (0.9, 0.01): 0.995·0.7 + 0.99·0.28 + 0.5·0.01, for the shift of the seeds less.
-        var finding = Of("FT-16", Five());
+        var finding = Of("FT-16", _cells.Five());
         double landscape = 0.995 * 0.7 + 0.99 * 0.28 + 0.5 * 0.01, elastic = 0.95 * 0.6 + 0.9 * 0.35 + 0.4 * 0.035 + 0.1 * 0.005;
         Assert.All(finding.Measurements, measurement => Assert.Equal(landscape - elastic, measurement.Value, 5e-4));
         Assert.Equal(4 * 3, finding.Measurements.Count);
-        Assert.StartsWith("fails (ten classes, α = 0.1: holds at no stop, fails at all;", Of("FT-16", Five((method, i) => AsPublished(method == "ldc" ? "ewc" : method == "ewc" ? "ldc" : method, i))).VerdictText, StringComparison.Ordinal);
-        var without = Of("FT-16", Cell(1, AsPublished, unreached: ("ldc", 1, "diverged")), Cell(2, AsPublished), Cell(3, AsPublished, unreached: ("ldc", 1, "not reached")));
+        Assert.StartsWith("fails (ten classes, α = 0.1: holds at no stop, fails at all;", Of("FT-16", _cells.Five((method, i) => ForgettingCells.AsPublished(method == "ldc" ? "ewc" : method == "ewc" ? "ldc" : method, i))).VerdictText, StringComparison.Ordinal);
+        var without = Of("FT-16", _cells.Cell(1, ForgettingCells.AsPublished, unreached: ("ldc", 1, "diverged")), _cells.Cell(2, ForgettingCells.AsPublished), _cells.Cell(3, ForgettingCells.AsPublished, unreached: ("ldc", 1, "not reached")));
         Assert.Contains(without.Notes, note => note.StartsWith("ten classes, α = 0.1, 20 epochs: LDC: hypervolume", StringComparison.Ordinal) && note.EndsWith("; 1 of 9 runs diverged and are left out.", StringComparison.Ordinal));
         double left = 0.995 * 0.7 + 0.5 * 0.29;
         Assert.Equal((landscape + 2 * left) / 3 - elastic, At(without, "LDC minus EWC, exact Fisher").Value, 5e-4);
@@ -186,41 +78,41 @@ public sealed class ForgettingFindingsTests : IDisposable
     public void FT_17_finds_the_best_number_of_modes_and_decides_nothing_at_the_edge_of_what_was_tried()
     {
         const string best = "log₁₀ of LDC's best N_c";
-        var finding = Of("FT-17", Five());
+        var finding = Of("FT-17", _cells.Five());
         Assert.Equal((4 * Math.Log10(200) + 2) / 5, At(finding, best).Value, 1e-12);
         Assert.Equal(-0.35 - 3e-4, At(finding, "EWC: all weights minus 200").Value, 1e-9);
         Assert.Contains(finding.Notes, note => note.StartsWith("ten classes, α = 0.1: LDC's best N_c, one a seed: 100, 200, 200, 200, 200 at ε₂ ≤ 2%; 100, 200", StringComparison.Ordinal));
         Assert.Contains(finding.Notes, note => note.StartsWith("ten classes, α = 0.1, 20 epochs: as many random directions as modes, with the modes' flatness: ε₁ + ε₂ 0.81", StringComparison.Ordinal));
-        var few = Of("FT-17", Five(countSum: count => 0.01 + 1.0 / count));
+        var few = Of("FT-17", _cells.Five(countSum: count => 0.01 + 1.0 / count));
         Assert.Equal(3, At(few, best).Value, 1e-12);           // 1,000, all that the window has, of 2,500: there may be better ones
-        Assert.Null(At(few, best).Interval);
+        Assert.Equal($"{At(few, best).Name}: in a seed the best lies at the edge of what was tried", At(few, best).NothingFollows);
         Assert.Contains(few.Notes, note => note.Contains("1000 (the edge), 1000 (the edge)", StringComparison.Ordinal));
-        Assert.Null(At(Of("FT-17", Five(countSum: count => 0.01 + 0.0001 * count)), best).Interval);               // 50, the least
-        var all = Of("FT-17", [.. Enumerable.Range(1, 5).Select(seed => Cell(seed, AsPublished, countSum: count => count == (seed == 1 ? 400 : 2500) ? 0.03 : 0.1, modes: 2500))]);
+        Assert.EndsWith("at the edge of what was tried", At(Of("FT-17", _cells.Five(countSum: count => 0.01 + 0.0001 * count)), best).NothingFollows, StringComparison.Ordinal);   // 50, the least
+        var all = Of("FT-17", [.. Enumerable.Range(1, 5).Select(seed => _cells.Cell(seed, ForgettingCells.AsPublished, countSum: count => count == (seed == 1 ? 400 : 2500) ? 0.03 : 0.1, modes: 2500))]);
         Assert.True(At(all, best).IsOutside);                  // all 2,500: nothing lies beyond
-        Assert.Null(At(Of("FT-17", Five(countSum: count => count == 200 ? 0.03 : 0.1)), best).Interval);            // the same in every seed: of no width
+        Assert.EndsWith("has no width", At(Of("FT-17", _cells.Five(countSum: count => count == 200 ? 0.03 : 0.1)), best).NothingFollows, StringComparison.Ordinal);               // the same in every seed
     }
 
     [Fact]
     public void FT_18_fails_where_one_exponent_matters() =>
-        Assert.StartsWith("fails (ten classes, α = 0.1: holds at no stop, fails at all;", Of("FT-18", Five(psiShift: 0.1)).VerdictText, StringComparison.Ordinal);
+        Assert.StartsWith("fails (ten classes, α = 0.1: holds at no stop, fails at all;", Of("FT-18", _cells.Five(psiShift: 0.1)).VerdictText, StringComparison.Ordinal);
 
     [Fact]
     public void FT_19_takes_each_method_at_the_strength_that_validation_chose()
     {
         const string course = "five pairs of digits, α = 0.1";
-        var finding = Of("FT-19", Five(sequence: "five-tasks"));
+        var finding = Of("FT-19", _cells.Five(sequence: "five-tasks"));
         Assert.Equal(8, finding.Measurements.Count);
         Assert.Equal(0.015 - 0.075 - 1.5e-4, At(finding, "LDC minus EWC, exact Fisher", course).Value, 1e-9);
         Assert.Equal(0.015 - 0.455 - 1.5e-4, At(finding, "LDC minus none", course).Value, 1e-9);
-        Assert.Contains("fails at all", Of("FT-19", Five((method, i) => method == "none" ? (0.01, 0) : AsPublished(method, i), "five-tasks")).VerdictText, StringComparison.Ordinal);
+        Assert.Contains("fails at all", Of("FT-19", _cells.Five((method, i) => method == "none" ? (0.01, 0) : ForgettingCells.AsPublished(method, i), "five-tasks")).VerdictText, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_seed_decides_nothing_and_no_cell_gives_no_finding()
     {
-        Assert.All(Conclude(Cell(1, AsPublished)).Findings, finding => Assert.Equal(Verdict.Undecided, finding.Verdict));
-        var failed = Cell(1, AsPublished) with { Ending = CellEnding.Failed("diverged") };
+        Assert.All(Conclude(_cells.Cell(1, ForgettingCells.AsPublished)).Findings, finding => Assert.Equal(Verdict.Undecided, finding.Verdict));
+        var failed = _cells.Cell(1, ForgettingCells.AsPublished) with { Ending = CellEnding.Failed("diverged") };
         var conclusion = Conclude(failed);
         Assert.Empty(conclusion.Findings);
         Assert.Contains("pair (01,23 of synthetic), seed 1: left out, diverged", conclusion.Notes);

@@ -25,17 +25,17 @@ public sealed class FindingsTests : IDisposable
     [Fact]
     public void Bands_are_those_fixed_before_anything_was_run()
     {
-        Assert.Equal(new Interval(2, 3), Bands.SpectrumExponent);
-        Assert.Equal(new Interval(10, Infinity), Bands.Gap);
-        Assert.Equal(new Interval(20, 60), Bands.ModesFor90);
-        Assert.Equal(new Interval(0.9, Infinity), Bands.Drifting);
-        Assert.Equal(new Interval(-Infinity, 0.3), Bands.Diffusing);
-        Assert.Equal(new Interval(0.5, Infinity), Bands.Aligned);
-        Assert.Equal(new Interval(0.9, Infinity), Bands.StraightMargins);
-        Assert.Equal(new Interval(0, Infinity), Bands.Positive);
-        Assert.Equal(new Interval(0.95, Infinity), Bands.Quadratic);
-        Assert.Equal(new Interval(0.5, Infinity), Bands.Increasing);
-        Assert.Equal(new Interval(3, 5), Bands.Psi);
+        Assert.Equal(Band.Between(2, 3), Bands.SpectrumExponent);
+        Assert.Equal(Band.Above(10), Bands.Gap);
+        Assert.Equal(Band.Between(20, 60), Bands.ModesFor90);
+        Assert.Equal(Band.Above(0.9), Bands.Drifting);
+        Assert.Equal(Band.Below(0.3), Bands.Diffusing);
+        Assert.Equal(Band.Above(0.5), Bands.Aligned);
+        Assert.Equal(Band.Above(0.9), Bands.StraightMargins);
+        Assert.Equal(Band.Above(0), Bands.Positive);
+        Assert.Equal(Band.Above(0.95), Bands.Quadratic);
+        Assert.Equal(Band.Above(0.5), Bands.Increasing);
+        Assert.Equal(Band.Between(3, 5), Bands.Psi);
     }
 
     [Fact]
@@ -58,17 +58,84 @@ public sealed class FindingsTests : IDisposable
     public void Verdicts_follow_from_the_cells()
     {
         var holds = Conclude(false, Seeds());
-        Assert.Equal("holds", Verdict(holds, "FT-8"));
-        Assert.Equal("holds", Verdict(holds, "FT-7"));
+        Assert.Equal("holds; distinct from the nulls", Verdict(holds, "FT-8"));
+        Assert.Equal("undecided (the interval of Spearman(i, F) has no width); distinct from the nulls", Verdict(holds, "FT-7"));      // exactly 1 in every seed
         Assert.Equal("holds", Verdict(holds, "FT-23"));
-        Assert.StartsWith("ψ = 4.020 [3.995, 4.045] at B = 50, α = 0.1 (published: about 4): holds", holds.Headline, StringComparison.Ordinal);
-        Assert.Equal("fails (ψ lies outside its band)", Verdict(Conclude(false, Seeds(psi: 2)), "FT-8"));
-        MeasuredCell[] null4 = [.. Seeds().Select(cell => cell with { Nulls = Synthetic.Nulls(psi: 4) })];
-        var givenToo = Conclude(false, null4);
-        Assert.Equal("undecided (the null gives it too)", Verdict(givenToo, "FT-8"));
-        Assert.Contains("undecided (the null gives it too)", givenToo.Headline, StringComparison.Ordinal);
-        Assert.Contains(givenToo.Findings.Single(f => f.Id == "FT-8").Notes, note => note.StartsWith("The recorded steps in another order", StringComparison.Ordinal));
-        Assert.DoesNotContain(holds.Findings.Single(f => f.Id == "FT-8").Notes, note => note.Contains("gives it too", StringComparison.Ordinal));
+        Assert.StartsWith("ψ = 4.020 [3.995, 4.045] at B = 50, α = 0.1 (published: about 4): holds; distinct from the nulls.", holds.Headline, StringComparison.Ordinal);
+        Assert.Equal("fails (ψ lies outside its band); distinct from the nulls", Verdict(Conclude(false, Seeds(psi: 2)), "FT-8"));
+        MeasuredCell[] noisy = [.. Enumerable.Range(1, 3).Select(seed => Synthetic.Measured(Synthetic.Cell(seed: seed), Synthetic.Modes(noise: 0.05, seed: seed)))];
+        Assert.Equal("holds; distinct from the nulls", Verdict(Conclude(false, noisy), "FT-7"));
+    }
+
+    [Fact]
+    public void What_nulls_give_too_is_said_beside_the_verdict()
+    {
+        MeasuredCell[] null4 = [.. Seeds().Select(cell => cell with { Nulls = Synthetic.Nulls(psi: 4, noise: 0, seed: cell.Cell.Seed) })];
+        var shared = Conclude(false, null4);
+        const string text = "holds; shared with isotropic walk, epoch-balanced walk and shuffled steps (an artefact of the analysis)";
+        Assert.Equal(text, Verdict(shared, "FT-8"));
+        Assert.EndsWith($"(published: about 4): {text}.", shared.Headline, StringComparison.Ordinal);
+        Assert.Contains(shared.Findings.Single(f => f.Id == "FT-8").Notes, note => note.StartsWith("The recorded steps in another order within each epoch give the claim", StringComparison.Ordinal));
+        Assert.DoesNotContain(Conclude(false, Seeds()).Findings.Single(f => f.Id == "FT-8").Notes, note => note.Contains("the claim:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_undefined_null_in_one_seed_is_said()
+    {
+        MeasuredCell[] cells = Seeds();
+        var nulls = cells[1].Nulls;
+        cells[1] = cells[1] with { Nulls = new() { Surrogates = [nulls.Surrogates[0] with { Flatness = new double?[400] }, .. nulls.Surrogates.Skip(1)] } };
+        Assert.Equal("holds; not told apart from isotropic walk", Verdict(Conclude(false, cells), "FT-8"));
+    }
+
+    [Fact]
+    public void One_run_says_so_in_the_verdict_and_its_nulls_are_one_draw()
+    {
+        var alone = Conclude(false, Synthetic.Measured(Synthetic.Cell(), [.. Enumerable.Range(1, 3).Select(w => Synthetic.Modes(psi: 4 + 0.01 * w))]));
+        const string text = "holds within one run; not told apart from isotropic walk, epoch-balanced walk and shuffled steps";
+        Assert.Equal(text, Verdict(alone, "FT-8"));
+        Assert.EndsWith($"{text}.", alone.Headline, StringComparison.Ordinal);
+        Assert.All(alone.Findings.SelectMany(finding => finding.Measurements), m => Assert.Equal(m.Interval is not null, m.WithinOneRun));
+        Assert.All(Conclude(false, Seeds()).Findings.SelectMany(finding => finding.Measurements), m => Assert.False(m.WithinOneRun));
+    }
+
+    /// <summary>Of 200 measured modes 'modes 2–1000' are the reference's own.</summary>
+    [Fact]
+    public void A_fit_is_not_compared_with_itself()
+    {
+        MeasuredCell[] Cells(int measured) => [.. Enumerable.Range(1, 3).Select(seed => Synthetic.Measured(Synthetic.Cell(seed: seed), Synthetic.Modes(measured: measured, noise: 0.1, seed: seed)))];
+        Measurement Wide(MeasuredCell[] cells) => Conclude(false, cells).Findings.Single(finding => finding.Id == "TW-1").Measurements.Single(m => m.Name == "change of ψ, modes 2–1000");
+        Assert.Equal("change of ψ, modes 2–1000: the same modes as the reference fits, so that a fit is compared with itself", Wide(Cells(200)).NothingFollows);
+        Assert.Equal("", Wide(Cells(201)).NothingFollows);
+        Assert.NotEqual("", Wide([.. Cells(201)[..2], Cells(200)[2]]).NothingFollows);      // in one seed
+        Assert.All(Conclude(false, Cells(200)).Findings.Single(finding => finding.Id == "TW-1").Measurements.Where(m => m.Name != "change of ψ, modes 2–1000"), m => Assert.Equal("", m.NothingFollows));
+    }
+
+    /// <summary>ln L changes its slope at epoch 20 from <paramref name="before"/> to <paramref name="after"/>.</summary>
+    [Theory]
+    [InlineData(-0.3, -0.02, "holds")]
+    [InlineData(-0.3, -0.2, "fails (slope after / slope before lies outside its band, 1 of 3 measurements)")]
+    [InlineData(0.3, 0.02, "fails (slope before; slope after lie outside their bands, 2 of 3 measurements)")]        // the same ratio as in the first line
+    [InlineData(0.3, -0.02, "fails (slope after / slope before; slope before lie outside their bands, 2 of 3 measurements)")]
+    [InlineData(-0.3, 0.02, "fails (slope after / slope before; slope after lie outside their bands, 2 of 3 measurements)")]
+    public void Two_phases_are_two_ways_of_falling(double before, double after, string verdict)
+    {
+        var random = new RandomStream(1, "losses");
+        MeasuredCell[] cells = [.. Seeds().Select(cell => cell with
+        {
+            Result = cell.Result with { Epochs = [.. cell.Result.Epochs.Select(e => e with { TrainLoss = Math.Exp((e.Epoch < 20 ? before : after) * (e.Epoch - 20) + 0.001 * random.NextNormal()) })] },
+        })];
+        Assert.Equal(verdict, Verdict(Conclude(false, cells), "FT-1"));
+        string alone = Verdict(Conclude(false, cells[0]), "FT-1");
+        Assert.Equal(verdict.Replace("holds", "holds within one run", StringComparison.Ordinal).Replace("fails", "fails within one run", StringComparison.Ordinal), alone);
+    }
+
+    /// <summary>The loss turns at epoch 2 of 50, before the third, the first place where a change may lie.</summary>
+    [Fact]
+    public void A_change_at_the_edge_of_where_one_may_lie_decides_nothing()
+    {
+        MeasuredCell[] cells = [.. Seeds().Select(cell => cell with { Result = cell.Result with { Epochs = [.. cell.Result.Epochs.Select(e => e with { TrainLoss = Math.Exp(e.Epoch < 2 ? 0 : -6 - 0.01 * e.Epoch) })] } })];
+        Assert.Equal("undecided (slope after / slope before: the change lies at the edge of where one may)", Verdict(Conclude(false, cells), "FT-1"));
     }
 
     [Fact]
@@ -76,7 +143,7 @@ public sealed class FindingsTests : IDisposable
     {
         var conclusion = Conclude(false, Seeds());
         double[] gammas = [2.41, 2.42, 2.43], psis = [4.01, 4.02, 4.03];
-        Values("FT-1", 0.02 / 0.3);                       // slopes of ln L after and before epoch 20
+        Values("FT-1", 0.02 / 0.3, -0.3, -0.02);          // slopes of ln L after and before epoch 20
         Values("FT-2", 2.42, gammas.Average(gamma => 100 * Math.Pow(2, gamma)));
         Values("FT-3", gammas.Average(ModesFor90));
         Values("FT-4", 0.99, 0.92, 0.1);
@@ -89,7 +156,7 @@ public sealed class FindingsTests : IDisposable
         Values("TW-2", psis.Average(psi => psi / Synthetic.AroundMeanPower - psi));
         HeldOut("FT-2", 2.42, gammas.Average(gamma => 100 * Math.Pow(2, gamma)));
         HeldOut("FT-4", 0.95, 0.91, 0.12);
-        Assert.All(Measurements("FT-2")[0].Nulls, surrogate => Assert.Equal(1, surrogate.Value, 1e-9));
+        Assert.All(Measurements("FT-2")[0].Nulls, surrogate => Assert.Equal(1.02, surrogate.Value, 1e-9));
         Assert.Equal(0, Measurements("FT-24").Single().LeftOut);
         Assert.StartsWith("Margins grow along p₁ for 98% of the samples", Finding("FT-5").Notes.Single(), StringComparison.Ordinal);
         Assert.Contains(Finding("FT-1").Notes, note => note.Contains("loss changes pace at epoch 20", StringComparison.Ordinal) && note.Contains("zero from epoch 20", StringComparison.Ordinal));

@@ -62,16 +62,16 @@ internal static class Synthetic
     };
 
     public static MeasuredCell Measured(VarianceFlatnessCell cell, params ModeTable[] windows) =>
-        new(cell, "", Result(), windows.Length == 1 ? [windows[0], windows[0], windows[0]] : windows, Nulls());
+        new(cell, "", Result(), windows.Length == 1 ? [windows[0], windows[0], windows[0]] : windows, Nulls(seed: cell.Seed));
 
     public static CellGroup Group(params double[] exponents) =>
         new([.. exponents.Select((psi, i) => Measured(Cell(seed: i + 1), Modes(psi: psi)))]);
 
-    /// <summary>Surrogates whose spectrum falls as i^−1 and whose flatness is the same everywhere but for noise.</summary>
-    public static NullTable Nulls(double gamma = 1, double? psi = null)
+    /// <summary>Surrogates whose spectrum falls as i^−1 and whose flatness falls with the rank, but for noise; a little otherwise in every seed.</summary>
+    public static NullTable Nulls(double gamma = 1, double psi = -0.5, double noise = 0.3, long seed = 1)
     {
-        var modes = Modes(gamma: gamma, psi: psi ?? 1e9, noise: psi is null ? 0.01 : 0);
-        double?[] still = [.. modes.Variance.Select(_ => (double?)0)];
+        var modes = Modes(gamma: gamma + 0.01 * seed, psi: psi + 0.01 * seed, noise: noise, seed: seed);
+        double?[] still = [.. modes.Variance.Select(_ => (double?)(0.01 * seed))];
         return new() { Surrogates = [.. NullTable.Names.Select(_ => new NullTable.Surrogate(modes.Variance, modes.Flatness, still, still))] };
     }
 

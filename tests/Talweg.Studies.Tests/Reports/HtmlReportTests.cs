@@ -10,28 +10,26 @@ namespace Talweg.Studies.Tests.Reports;
 /// <summary>TALWEG_GALLERY=FOLDER keeps the page, to be looked at.</summary>
 public sealed class HtmlReportTests : IDisposable
 {
-    private const double Infinity = double.PositiveInfinity;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    private static Measurement Measured(string name, double value, Interval? interval, Interval band, params NullValue[] nulls) =>
+    private static Measurement Measured(string name, double value, Interval? interval, Band band, params NullValue[] nulls) =>
         new() { Name = name, Value = value, Interval = interval, IntervalOver = "9 cells", Band = band, Nulls = nulls };
 
     private static IReadOnlyList<Finding> Findings =>
     [
         Samples.Finding("FT-2",
-            Measured("exponent γ", 2.62, new(2.5, 2.7), new(2, 3), new NullValue("isotropic walk", 2.01), new NullValue("epoch-balanced walk", 1.2)),
-            Measured("σ₁²/σ₂²", 61.3, new(40, 85), new(10, Infinity), new NullValue("isotropic walk", 4), new NullValue("epoch-balanced walk", 1.1)))
+            Measured("exponent γ", 2.62, new(2.5, 2.7), Band.Between(2, 3), new NullValue("isotropic walk", 2.01, new Interval(1.98, 2.04), "9 cells"), new NullValue("epoch-balanced walk", 1.2)),
+            Measured("σ₁²/σ₂²", 61.3, new(40, 85), Band.Above(10), new NullValue("isotropic walk", 4, new Interval(3.9, 4.1), "9 cells"), new NullValue("epoch-balanced walk", 1.1, new Interval(1, 1.2), "9 cells")))
             with { Claim = "After a few modes the variance of the weights falls as a power law of the mode's rank.", Published = "γ about 2.6, first mode far above" },
-        Samples.Finding("FT-3", Measured("modes for 90%", 33, new(30, 37), new(20, 60), new NullValue("isotropic walk", 28)))
+        Samples.Finding("FT-3", Measured("modes for 90%", 33, new(30, 37), Band.Between(20, 60), new NullValue("isotropic walk", 28)))
             with { Claim = "The motion is low-dimensional.", Published = "35 of 2500" },
-        Samples.Finding("FT-6", Measured("median R²", 0.91, new(0.9, 0.93), new(0.95, Infinity)) with { LeftOut = 12, LeftOutReason = "open sides", HeldOut = 0.905 })
+        Samples.Finding("FT-6", Measured("median R²", 0.91, new(0.9, 0.93), Band.Above(0.95)) with { LeftOut = 12, LeftOutReason = "open sides", HeldOut = 0.905 })
             with { Claim = "ln L is quadratic along the diffusive modes.", Published = "fits well" },
-        Samples.Finding("FT-8", Measured("ψ", 3.94, new(3.6, 4.3), new(3, 5), new NullValue("isotropic walk", 0.2)) with { LeftOut = 7, LeftOutReason = "open sides" })
+        Samples.Finding("FT-8", Measured("ψ", 3.94, new(3.6, 4.3), Band.Between(3, 5), new NullValue("isotropic walk", 0.2, new Interval(0.1, 0.3), "9 cells")) with { WithinOneRun = true, LeftOut = 7, LeftOutReason = "open sides" })
             with { Claim = "The weights move least where the landscape is flattest: σ² ~ F^−ψ & <nothing> else.", Notes = ["Holds for every B and α."] },
-        Samples.Finding("FT-23", Measured("ψ at level 2", double.NaN, null, new(3, 5))) with { Claim = "The level in F's definition does not matter.", Published = "same ψ" },
+        Samples.Finding("FT-23", Measured("ψ at level 2", double.NaN, null, Band.Between(3, 5))) with { Claim = "The level in F's definition does not matter.", Published = "same ψ" },
     ];
 
     private ReportContent Content()
@@ -80,8 +78,16 @@ public sealed class HtmlReportTests : IDisposable
         string page = HtmlReport.Render(Content());
         if (Environment.GetEnvironmentVariable("TALWEG_GALLERY") is { } gallery)
             File.WriteAllText(Path.Combine(gallery, "report.html"), page);
-        foreach (string expected in new[] { "<b>2</b> hold", "<b>1</b> fails", "<b>2</b> undecided", "the null gives it too", "3.94", "[3.60, 4.30]", "over 9 cells", "open sides", "held out: 0.905", "diverged in epoch 3", "epochs of training", "sha256:5f2e9c", "talweg run inverse-variance-flatness" })
+        foreach (string expected in new[]
+        {
+            "<b>3</b> hold", "<b>1</b> fails", "<b>1</b> undecided", ">holds within one run</span>", "1 of these within one run: their intervals say nothing of how far the next run would lie.",
+            "Against null surrogates: 2 distinct, 1 shared, 0 not told apart.", "<span class=\"reason\">distinct from the nulls</span>", "<span class=\"reason\">shared with isotropic walk (an artefact of the analysis)</span>",
+            "<span class=\"null inside\">isotropic walk\u00a02.010 [1.980, 2.040]</span>", "<p>Verdict: holds within one run; distinct from the nulls.</p>", "3.94", "[3.60, 4.30]", "over 9 cells", "open sides", "held out: 0.905", "diverged in epoch 3", "epochs of training", "sha256:5f2e9c", "talweg run inverse-variance-flatness",
+        })
+        {
             Assert.Contains(expected, page, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.DoesNotMatch("(src|href)=\"(?!data:)", page);
         Assert.DoesNotContain("url(", page, StringComparison.Ordinal);

@@ -68,7 +68,7 @@ internal sealed class CountingStudy : IStudy<CountingStudy.Cell>
     {
         var squares = cells.Where(c => c.Ending.Completed).Select(c => double.Parse(File.ReadAllText(c.File("result.json")))).ToList();
         double sum = squares.Sum();
-        var measurement = new Measurement { Name = "sum", Value = sum, Interval = new(sum, sum), IntervalOver = $"{squares.Count} cells", Band = new(0, 100) };
+        var measurement = new Measurement { Name = "sum", Value = sum, Interval = new(sum - 1, sum + 1), IntervalOver = $"{squares.Count} cells", Band = Band.Between(0, 100) };
         return new() { Findings = [Samples.Finding("SQ-1", measurement) with { Demonstration = data.Drawn }] };
     }
 }

@@ -9,22 +9,8 @@ public sealed class LayerCoolingTests
 
     private static double Signal(SignalRow row) => row.Signal;
 
-    private static LayerCooling Cool(double[] exponents, Func<double, double, double>? late = null, string network = "fc:784-8-8-10")
-    {
-        late ??= (t, exponent) => Math.Pow(t / 1000, -exponent);
-        var rows = new List<SignalRow>();
-        foreach (long t in Enumerable.Range(0, 201).Select(i => (long)Math.Round(Math.Pow(10, i / 40.0))).Distinct().Prepend(0))
-        {
-            for (int layer = 1; layer <= exponents.Length; layer++)
-            {
-                // The signal rises as √t to update 100, falls slowly to update 1,000, then as a power; it is four times its deviation up to 100, then half of it.
-                double signal = layer * (t <= 100 ? 0.1 * Math.Sqrt(t) : t <= 1000 ? Math.Pow(t / 100.0, -0.1) : Math.Pow(10, -0.1) * late(t, exponents[layer - 1]));
-                rows.Add(new() { Iteration = t, Loss = 1, Layer = layer, Signal = signal, Deviation = t <= 100 ? signal / 4 : 2 * signal });
-            }
-        }
-
-        return new(Samples.Cell(NoisePart.Layers) with { Network = network }, rows);
-    }
+    private static LayerCooling Cool(double[] exponents, Func<double, double, double>? late = null, string network = "fc:784-8-8-10") =>
+        new(Samples.Cell(NoisePart.Layers) with { Network = network }, Samples.Signals(exponents, late));
 
     [Fact]
     public void The_regimes_are_found_where_they_were_put()
@@ -80,6 +66,20 @@ public sealed class LayerCoolingTests
             })];
             return Math.Sqrt(slopes.Average(slope => Math.Pow(slope - slopes.Average(), 2))) / Math.Abs(slopes.Average());
         }
+    }
+
+    /// <summary>The late half of s ~ exp(−rate·t) and of its inverse: the ratio of the two halves' rates is the same, their signs are not.</summary>
+    [Fact]
+    public void Rates_tell_growth_from_decay_where_their_ratio_does_not()
+    {
+        var falls = Cool(Exponents, (t, _) => Math.Exp(-(t - 1000) / 2e4));
+        Assert.Equal(5e-5, falls.EarlierRate(Signal).Value, 1e-15);
+        Assert.Equal(5e-5, falls.LaterRate(Signal).Value, 1e-15);
+        Assert.Equal(1, falls.RateRatio(Signal).Value, 1e-9);
+        var grows = new LayerCooling(falls.Cell, [.. falls.Rows.Select(row => row.Iteration <= falls.Change ? row : row with { Deviation = row.Deviation * Math.Exp((row.Iteration - 1000) / 1e4) })]);
+        Assert.Equal(-5e-5, grows.EarlierRate(row => row.Deviation).Value, 1e-15);
+        Assert.Equal(-5e-5, grows.LaterRate(row => row.Deviation).Value, 1e-15);
+        Assert.Equal(1, grows.RateRatio(row => row.Deviation).Value, 1e-9);
     }
 
     [Fact]

@@ -19,16 +19,20 @@ public sealed class LayerGroupTests
     }
 
     [Fact]
-    public void A_surrogate_whose_interval_reaches_out_of_the_band_does_not_give_it_too()
+    public void Surrogates_are_told_apart_by_intervals_over_seeds_and_not_from_one_draw()
     {
-        var measured = new LayerGroup([Layers.Of(psi: 4)]).RankCorrelation;
-        Assert.Equal(Verdict.Undecided, Judgement.Of([measured], settings: true).Verdict);
-        Assert.All(measured.Nulls, value => Assert.NotNull(value.Interval));
-        NullValue[] byChance = [new("isotropic walk", -0.4, new Interval(-0.83, 0.3)), new("shuffled steps", 0.1, new Interval(-0.6, 0.7))];
-        Assert.Equal(Verdict.Holds, Judgement.Of([measured with { Nulls = byChance }], settings: true).Verdict);
-        Assert.Equal(Verdict.Holds, Judgement.Of([measured with { Nulls = byChance }]).Verdict);
-        Assert.Equal(Verdict.Undecided, Judgement.Of([measured with { Nulls = [new("isotropic walk", -0.9, new Interval(-0.98, -0.6))] }], settings: true).Verdict);
+        var one = new LayerGroup([Layers.Of(psi: 4, noise: 0.5, nullPsi: -0.5)]).RankCorrelation;
+        Assert.All(one.Nulls, value => Assert.Equal((1, null), (Math.Round(value.Value, 12), value.Interval)));
+        Assert.Equal("not told apart", Evidence.Of([one], settings: true).Word);
+        var three = new LayerGroup([.. Enumerable.Range(1, 3).Select(seed => Layers.Of(psi: 4, noise: 0.5, nullPsi: -0.5, nullNoise: 0.3, seed: seed))]).RankCorrelation;
+        Assert.All(three.Nulls, value => Assert.Equal("3 seeds", value.IntervalOver));
+        Assert.Equal("distinct", Evidence.Of([three], settings: true).Word);
+        Assert.Equal("shared", Evidence.Of([new LayerGroup([.. Enumerable.Range(1, 3).Select(seed => Layers.Of(psi: 4, noise: 0.5, nullPsi: 0.5, nullNoise: 0.3, seed: seed))]).RankCorrelation], settings: true).Word);
     }
+
+    [Fact]
+    public void A_correlation_without_any_scatter_has_an_interval_of_no_width_and_says_nothing() =>
+        Assert.Contains("nothing can be said, for the interval has no width, Spearman −1", new LayerGroup([Layers.Of(psi: 4)]).Statement, StringComparison.Ordinal);
 
     [Fact]
     public void With_noise_the_statement_says_what_became_of_the_relation()
