@@ -97,7 +97,7 @@ public sealed class InverseVarianceFlatnessStudy : IStudy<VarianceFlatnessCell>
         };
     }
 
-    /// <summary>"ψ = 4.034 [4.005, 4.068] at B = 50, α = 0.1 (published: about 4): undecided (the null gives it too)."</summary>
+    /// <summary>"ψ = 4.034 [4.005, 4.068] at B = 50, α = 0.1 (published: about 4): holds; shared with shuffled steps (does not depend on the order of steps within an epoch)."</summary>
     private static string Headline(Finding relation, CellGroup[] settings, CellGroup reference)
     {
         var psi = relation.Measurements[Array.IndexOf(settings, reference)];

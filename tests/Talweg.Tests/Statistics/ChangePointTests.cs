@@ -83,6 +83,31 @@ public sealed class ChangePointTests
         Assert.Equal(correlation, correlations, 0.03);                                   // the bias of order 1/n is taken off
     }
 
+    /// <summary>Slopes of −0.1 before epoch 40 of 100 and −0.02 after; 300 sets, 3 standard errors of 1.3%.</summary>
+    [Fact]
+    public void Intervals_of_the_slopes_cover_them()
+    {
+        double[] x = [.. Enumerable.Range(1, 100).Select(i => (double)i)];
+        const int sets = 300;
+        var (left, right) = (0, 0);
+        foreach (int set in Enumerable.Range(0, sets))
+        {
+            var random = new RandomStream(set, "slopes of a hinge");
+            var estimate = ChangePoint.Bootstrap(x, Hinge(x, 40, 0, random), random, 200);
+            Assert.Equal((estimate.Fit.LeftSlope, estimate.Fit.RightSlope), (estimate.LeftSlope.Value, estimate.RightSlope.Value));
+            left += estimate.LeftSlope.Interval!.Value.Contains(-0.1) ? 1 : 0;
+            right += estimate.RightSlope.Interval!.Value.Contains(-0.02) ? 1 : 0;
+        }
+
+        Assert.InRange(left / (double)sets, 0.91, 0.99);
+        Assert.InRange(right / (double)sets, 0.91, 0.99);
+    }
+
+    /// <summary>A kink at epoch 2 or 11 of 12 lies beyond where one may, from 3 to 10, so that the best lies at the edge.</summary>
+    [Theory, InlineData(2, true), InlineData(3, true), InlineData(3.5, false), InlineData(6, false), InlineData(9.5, false), InlineData(10, true), InlineData(11, true)]
+    public void A_change_at_the_first_or_last_place_where_one_may_lie_is_known_as_such(double kink, bool isAtEdge) =>
+        Assert.Equal(isAtEdge, ChangePoint.Find(Epochs, Array.ConvertAll(Epochs, at => at < kink ? 5 * (kink - at) : 0.1 * (kink - at))).IsAtEdge);
+
     [Fact]
     public void The_bootstrap_reports_the_fit_and_what_its_intervals_are_over()
     {
