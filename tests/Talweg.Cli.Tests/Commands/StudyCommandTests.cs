@@ -38,7 +38,7 @@ public sealed class StudyCommandTests : IDisposable
     public void Run_prints_findings_and_the_report()
     {
         string text = RunStudy().AssertSuccess();
-        Assert.Contains("demonstration: holds", text, StringComparison.Ordinal);
+        Assert.Contains("demonstration: holds; distinct from the nulls", text, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_folder["out"], "report.html"), text, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder["out"], "report.html")));
     }
@@ -217,7 +217,7 @@ public sealed class StudyCommandTests : IDisposable
         public Conclusion Conclude(Parameters parameters, StudyData data, IReadOnlyList<FinishedCell<Cell>> cells)
         {
             double sum = cells.Sum(c => c.Cell.Seed * c.Cell.Seed);
-            var measurement = new Measurement { Name = "sum", Value = sum, Interval = new(sum, sum), IntervalOver = "cells", Band = new(0, 100) };
+            var measurement = new Measurement { Name = "sum", Value = sum, Interval = new(sum - 1, sum + 1), IntervalOver = "cells", Band = Band.AtMost(100), Nulls = [new("isotropic walk", 200, new Talweg.Statistics.Interval(150, 250), "cells")] };
             return new() { Findings = [new() { Id = "SQ-1", Claim = "small", Estimator = "a sum", Published = "small", Measurements = [measurement], Demonstration = data.Drawn }] };
         }
     }

@@ -19,7 +19,7 @@ internal sealed class ForgettingCells(string root)
 
     /// <summary>One seed's tables.</summary>
     public FinishedCell<ForgettingCell> Cell(int seed, Errors errors, string sequence = "pair", Func<int, double>? countSum = null, double psiShift = 0, Func<string, double>? rise = null, double reach = 0.5,
-        (string Method, int I, string Outcome)? unreached = null, PretrainingClasses pretraining = PretrainingClasses.All, int modes = 1000)
+        Func<string, int, string?>? unreached = null, PretrainingClasses pretraining = PretrainingClasses.All, int modes = 1000, double jitter = 1e-4)
     {
         var cell = new ForgettingCell
         {
@@ -48,7 +48,7 @@ internal sealed class ForgettingCells(string root)
             Counts = [50, 200],
         };
         string folder = Directory.CreateDirectory(Path.Combine(root, $"{sequence}-{seed}-{Guid.NewGuid()}")).FullName;
-        double jitter = 1e-4 * seed;   // so that there is an interval
+        jitter *= seed;   // so that there is an interval
         countSum ??= count => count == (seed == 1 ? 100 : 200) ? 0.03 : 0.1;
         rise ??= _ => 0.01;
         var runs = new List<RunRow>();
@@ -77,8 +77,8 @@ internal sealed class ForgettingCells(string root)
                 runs.Add(Run("trade-off", "none", 0, 0, Shifted(errors("none", 0), 2 * jitter)));
                 foreach (var family in MethodFamily.On(ladder, cell))
                 {
-                    runs.AddRange(family.Lambdas(3).Select((lambda, i) => unreached is { } un && un.Method == family.Name && un.I == i
-                        ? Run("trade-off", family.Name, lambda, 200, (double.NaN, double.NaN), outcome: un.Outcome)
+                    runs.AddRange(family.Lambdas(3).Select((lambda, i) => unreached?.Invoke(family.Name, i) is { } outcome
+                        ? Run("trade-off", family.Name, lambda, 200, (double.NaN, double.NaN), outcome: outcome)
                         : Run("trade-off", family.Name, lambda, family.Name == "ldc" ? 200 : 0, Shifted(errors(family.Name, i), family.Name == "ldc" ? jitter : 2 * jitter))));
                 }
 
