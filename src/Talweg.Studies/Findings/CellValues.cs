@@ -28,8 +28,8 @@ internal static class CellValues
     }
 
     /// <summary>
-    /// A share of independent cases over all cells together, with its exact interval; with three cells or more it is widened to Student's interval over their shares where that reaches further, for cases of one cell
-    /// may go together. With fewer, the first cell's.
+    /// A share of cases: with three cells or more the mean of theirs, with the exact interval over the cases of all, widened to Student's over the cells' shares where that reaches further, for cases of one cell may go
+    /// together. With fewer, the first cell's share with its exact interval.
     /// </summary>
     /// <param name="name">What was measured.</param>
     /// <param name="band">Its band.</param>
@@ -41,14 +41,12 @@ internal static class CellValues
         bool seeds = cells.Count >= FewestSeeds;
         (int With, int Count)[] counted = [.. seeds ? cells : cells.Take(1)];
         var exact = ShareEstimate.Of(counted.Sum(cell => cell.With), counted.Sum(cell => cell.Count), unit);
-        var interval = exact.Interval!.Value;
-        if (seeds)
-        {
-            var over = MeanEstimate.Of([.. counted.Select(cell => (double)cell.With / cell.Count)]).Interval!.Value;
-            interval = new(Math.Max(0, Math.Min(interval.Low, over.Low)), Math.Min(1, Math.Max(interval.High, over.High)));
-        }
-
-        return new() { Name = name, Band = band, Value = exact.Value, Interval = interval, IntervalOver = $"{exact.Over}{(seeds ? $" of {counted.Length} seeds" : ", one cell")}", WithinOneRun = !seeds };
+        var whole = new Measurement { Name = name, Band = band, Value = exact.Value, Interval = exact.Interval, IntervalOver = $"{exact.Over}{(seeds ? $" of {counted.Length} seeds" : ", one cell")}", WithinOneRun = !seeds };
+        if (!seeds)
+            return whole;
+        var mean = MeanEstimate.Of([.. counted.Select(cell => (double)cell.With / cell.Count)]);
+        var (narrow, wide) = (exact.Interval!.Value, mean.Interval!.Value);
+        return whole with { Value = mean.Value, Interval = new(Math.Max(0, Math.Min(narrow.Low, wide.Low)), Math.Min(1, Math.Max(narrow.High, wide.High))) };
     }
 
     /// <summary>
