@@ -53,6 +53,26 @@ public sealed class FailingCellsTests
         },
         context, data).Run());
 
+    [Fact]
+    public void The_thermal_control() => Fails((rate, data, context) => new Studies.EinsteinRelation.ControlMeasurement(
+        Einstein(Studies.EinsteinRelation.EinsteinTask.Control, rate) with { MaxEpochs = 8, WindowEpochs = 2, Directions = 3, Steps = 100 }, context, data).Run());
+
+    [Fact]
+    public void The_variants_of_the_noise() => Fails((rate, data, context) => new Studies.EinsteinRelation.VariantMeasurement(
+        Einstein(Studies.EinsteinRelation.EinsteinTask.Sgd, rate) with { Updates = 60 }, context, data).Run());
+
+    private static Studies.EinsteinRelation.EinsteinCell Einstein(Studies.EinsteinRelation.EinsteinTask task, double rate) => new()
+    {
+        Task = task,
+        Data = "clouds",
+        Network = "fc:6-5-5-4",
+        Layer = 2,
+        Samples = 60,
+        BatchSize = 4,
+        LearningRate = rate,
+        Seed = 1,
+    };
+
     private static void Fails(Func<double, TrainingData, CellContext, CellEnding> measure)
     {
         var clouds = TinyRun.Clouds();
@@ -68,7 +88,7 @@ public sealed class FailingCellsTests
             Assert.False(ending.Completed);
             Assert.Contains(verdict, ending.Verdict, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFiles(folder.Path, "*.parquet"));
-            Assert.False(File.Exists(folder.File("result.json")) || File.Exists(folder.File("hessian.json")));
+            Assert.All((string[])["result.json", "hessian.json", "control.json", "variant.json"], name => Assert.False(File.Exists(folder.File(name))));
         }
     }
 }

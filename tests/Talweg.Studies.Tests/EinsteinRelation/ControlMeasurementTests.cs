@@ -5,7 +5,6 @@ using Talweg.Studies.EinsteinRelation;
 using Talweg.Studies.Running;
 using Talweg.Studies.Tests.SgdNoise;
 using Talweg.Training;
-using Talweg.Trajectories;
 
 namespace Talweg.Studies.Tests.EinsteinRelation;
 

@@ -1,6 +1,5 @@
 using Talweg.Studies.EinsteinRelation;
 using Talweg.Studies.Findings;
-using Talweg.Training;
 
 namespace Talweg.Studies.Tests.EinsteinRelation;
 

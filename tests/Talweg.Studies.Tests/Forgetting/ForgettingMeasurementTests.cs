@@ -82,6 +82,32 @@ public sealed class ForgettingMeasurementTests(ForgettingMeasurementTests.Cells 
     }
 
     [Fact]
+    public void Every_task_is_trained_with_random_numbers_of_its_own()
+    {
+        var again = cells.Pair;
+        var task = again.Stage.Tasks.Tasks[1];
+        using var folder = new TemporaryFolder();
+        NetworkWeights Train(string seed) => Trainer.Run(
+            new()
+            {
+                Network = again.Stage.Start.Network,
+                BatchSize = 10,
+                LearningRate = 0.1,
+                Seed = RandomStream.DeriveSeed(7, seed),
+                MaxEpochs = 2,
+                ExtraEpochs = null,
+                TrainedLayers = again.Stage.TrainedLayers,
+                Recording = Recording.None,
+            },
+            new(task.Train, task.Test),
+            folder.File(seed),
+            interventions: new() { Start = again.First.Weights }).Weights;
+        var (weights, _) = again.Learn(new NoMethod(), null, 0.1, null, 2);
+        Assert.Equal(Train("task 2").Tensors, weights[^1].Tensors);
+        Assert.NotEqual(Train("task 1").Tensors, weights[^1].Tensors);
+    }
+
+    [Fact]
     public void The_cell_says_what_was_learned_first()
     {
         var again = cells.Pair;
@@ -190,7 +216,7 @@ public sealed class ForgettingMeasurementTests(ForgettingMeasurementTests.Cells 
         return [.. Plain.Modes(Rows(again)).Directions.Take(5).Select(p => Plain.Width(t => again.Samples[0].Train.Loss(again.First.Weights, p, t), 10 * norm))];
     }
 
-    private static IMemory Constraints(LearnedAgain again, double lambda, int modes) => new LandscapeConstraints { Lambda = lambda, Modes = modes }.Constrain(again.Modes, again.Stage.Space);
+    private static LandscapeMemory Constraints(LearnedAgain again, double lambda, int modes) => new LandscapeConstraints { Lambda = lambda, Modes = modes }.Constrain(again.Modes, again.Stage.Space);
 
     private static IEnumerable<long> Looked(LearnedAgain again, Course course, bool follows)
     {

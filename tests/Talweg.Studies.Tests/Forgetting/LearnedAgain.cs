@@ -121,7 +121,7 @@ internal sealed class LearnedAgain : IDisposable
         Counts = counts,
     };
 
-    private ContinualPlan PlanOf(IContinualMethod method) => new()
+    private static ContinualPlan PlanOf(IContinualMethod method) => new()
     {
         Network = Network.Parse($"fc:784-{Hidden}-8-10"),
         Method = method,
