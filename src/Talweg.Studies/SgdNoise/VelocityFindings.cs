@@ -36,14 +36,16 @@ internal static class VelocityFindings
 
     private static Estimate Psi(MeasuredModes cell) => Falling(cell.Motion[^1], row => row.Variance);
 
-    private static Estimate Excess(MeasuredModes cell)
+    private static Estimate Excess(MeasuredModes cell) => Excess(NoiseStrength(cell), CorrelationTime(cell), Psi(cell));
+
+    /// <summary>χ + ξ − ψ, half as wide as √Σ h² of the parts' half widths h: three windows, taken as independent.</summary>
+    internal static Estimate Excess(Estimate strength, Estimate time, Estimate spectrum)
     {
-        Estimate[] parts = [NoiseStrength(cell), CorrelationTime(cell), Psi(cell)];
-        double value = parts[0].Value + parts[1].Value - parts[2].Value;
-        if (parts.Any(part => part.Interval is null))
+        double value = strength.Value + time.Value - spectrum.Value;
+        if (strength.Interval is not { } first || time.Interval is not { } second || spectrum.Interval is not { } third)
             return new(value, null, "");
-        double half = Math.Sqrt(parts.Sum(part => part.Interval!.Value.Width * part.Interval.Value.Width)) / 2;   // three windows, taken as independent
-        return new(value, new(value - half, value + half), parts[0].Over);
+        double half = Math.Sqrt(first.Width * first.Width + second.Width * second.Width + third.Width * third.Width) / 2;
+        return new(value, new(value - half, value + half), strength.Over);
     }
 
     private static Estimate Falling(IReadOnlyList<MotionRow> rows, Func<MotionRow, double?> value) => Negative(Laws.Exponent(Points(rows, value)));

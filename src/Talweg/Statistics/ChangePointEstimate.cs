@@ -18,7 +18,7 @@ public sealed record ChangePointEstimate
     /// <summary>The slope after it over the slope before it.</summary>
     public required Estimate SlopeRatio { get; init; }
 
-    /// <summary>The residuals' correlation ρ from one point to the next.</summary>
+    /// <summary>The noise's correlation ρ from one point to the next: that of the residuals, freed from its bias.</summary>
     public required double Correlation { get; init; }
 
     /// <summary>Points a block.</summary>

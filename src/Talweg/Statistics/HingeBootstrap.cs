@@ -1,73 +1,66 @@
 namespace Talweg.Statistics;
 
-/// <summary>The bootstrap of a hinge: its residuals are made white, drawn in blocks, and coloured again.</summary>
-internal static class HingeBootstrap
+/// <summary>The bootstrap of a hinge: its residuals are drawn anew with their correlation, and every resample is fitted.</summary>
+internal sealed class HingeBootstrap
 {
     private const int FittedNumbers = 4;
-    private const double StrongestCorrelation = 0.95;
+    private const int PilotResamples = 100;
+    private readonly double[] _x, _fitted;
+    private readonly HingeGrid _grid;
+    private readonly ChangePoint _fit;
+    private readonly double[] _residuals;
+    private readonly ColouredResiduals _noise;
+    private readonly int _blockLength;
 
-    public static ChangePointEstimate Run(double[] x, double[] y, RandomStream random, int resamples, int? blockLength)
+    public HingeBootstrap(double[] x, double[] y, int? blockLength)
     {
-        var grid = new HingeGrid(x);
-        var fit = ChangePoint.Of(grid, x, y);
-        double[] fitted = Array.ConvertAll(x, fit.At);
-        double[] residuals = [.. y.Zip(fitted, (measured, curve) => measured - curve)];
-        double correlation = LagCorrelation(residuals);
-        int length = blockLength ?? Math.Min((int)Math.Ceiling(Math.Cbrt(x.Length)), x.Length / 8);
-        double[] shocks = Shocks(residuals, correlation, length);
+        _x = x;
+        _grid = new(x);
+        _fit = ChangePoint.Of(_grid, x, y);
+        _fitted = Array.ConvertAll(x, _fit.At);
+        _residuals = [.. y.Zip(_fitted, (measured, curve) => measured - curve)];
+        _blockLength = blockLength ?? Math.Min((int)Math.Ceiling(Math.Cbrt(x.Length)), x.Length / 8);
+        _noise = new(_residuals, FittedNumbers, _blockLength);
+    }
 
-        double[] locations = new double[resamples], lefts = new double[resamples], rights = new double[resamples], ratios = new double[resamples], resample = new double[x.Length];
+    public ChangePointEstimate Run(RandomStream random, int resamples)
+    {
+        double correlation = Correlation(random);
+        double[] locations = new double[resamples], lefts = new double[resamples], rights = new double[resamples], ratios = new double[resamples];
         for (int i = 0; i < resamples; i++)
         {
-            Resample(resample, fitted, shocks, correlation, length, random);
-            var hinge = grid.Fit(resample);
+            var hinge = _grid.Fit(Resample(_noise, _noise.LikelyCorrelation(correlation, random), random));
             (locations[i], lefts[i], rights[i], ratios[i]) = (hinge.Location, hinge.Left, hinge.Right, hinge.Right / hinge.Left);
         }
-        double degreesOfFreedom = (double)x.Length / length - FittedNumbers;
-        string over = $"{x.Length} points in blocks of {length}";
+        string over = $"{_x.Length} points in blocks of {_blockLength}";
         return new()
         {
-            Fit = fit,
-            Location = new(fit.Location, Confidence.Expanded(locations, degreesOfFreedom), over),
-            LeftSlope = new(fit.LeftSlope, Confidence.Expanded(lefts, degreesOfFreedom), over),
-            RightSlope = new(fit.RightSlope, Confidence.Expanded(rights, degreesOfFreedom), over),
-            SlopeRatio = new(fit.SlopeRatio, Confidence.Expanded(ratios, degreesOfFreedom), over),
+            Fit = _fit,
+            Location = new(_fit.Location, Confidence.Expanded(locations, _noise.DegreesOfFreedom), over),
+            LeftSlope = new(_fit.LeftSlope, Confidence.Expanded(lefts, _noise.DegreesOfFreedom), over),
+            RightSlope = new(_fit.RightSlope, Confidence.Expanded(rights, _noise.DegreesOfFreedom), over),
+            SlopeRatio = new(_fit.SlopeRatio, Confidence.Expanded(ratios, _noise.DegreesOfFreedom), over),
             Correlation = correlation,
-            BlockLength = length,
+            BlockLength = _blockLength,
         };
     }
 
-    /// <summary>The residuals' correlation at lag 1, freed from its bias −(p + (p + 2) ρ)/n where p = 4 numbers were fitted.</summary>
-    private static double LagCorrelation(double[] residuals)
+    /// <summary>ρ, less the bias that the fits of some resamples show: the hinge moves after correlated noise, and takes correlation away.</summary>
+    /// <remarks>Shocks are drawn one by one here: in blocks they would bring the correlation along that the first ρ has left in them.</remarks>
+    private double Correlation(RandomStream random)
     {
-        double square = residuals.Sum(value => value * value);
-        double lagged = residuals.Zip(residuals.Skip(1), (now, next) => now * next).Sum();
-        int count = residuals.Length;
-        double freed = square > 0 ? (count * lagged / square + FittedNumbers) / (count - FittedNumbers - 2) : 0;
-        return Math.Clamp(freed, -StrongestCorrelation, StrongestCorrelation);
-    }
-
-    /// <summary>e(t) − ρ e(t − 1), centred, and enlarged by √(b/(b − 4)): the fit took four of the degrees of freedom that b blocks have.</summary>
-    private static double[] Shocks(double[] residuals, double correlation, int length)
-    {
-        double[] shocks = [.. residuals.Zip(residuals.Skip(1), (now, next) => next - correlation * now)];
-        double mean = shocks.Average(), blocks = (double)residuals.Length / length;
-        double enlarge = Math.Sqrt(blocks / (blocks - FittedNumbers));
-        return Array.ConvertAll(shocks, shock => enlarge * (shock - mean));
-    }
-
-    /// <summary>The curve plus e(t) = ρ e(t − 1) + shock, the shocks in blocks; as many steps again come first, so that e has forgotten its start.</summary>
-    private static void Resample(double[] resample, double[] fitted, double[] shocks, double correlation, int length, RandomStream random)
-    {
-        double residual = 0;
-        int from = 0;
-        for (int t = -resample.Length; t < resample.Length; t++, from++)
+        var noise = new ColouredResiduals(_residuals, FittedNumbers, blockLength: 1);
+        double first = ColouredResiduals.LagCorrelation(_residuals, FittedNumbers), again = 0;
+        for (int i = 0; i < PilotResamples; i++)
         {
-            if ((t + resample.Length) % length == 0)
-                from = random.Next(shocks.Length);
-            residual = correlation * residual + shocks[from % shocks.Length];
-            if (t >= 0)
-                resample[t] = fitted[t] + residual;
+            double[] resample = Resample(noise, first, random);
+            var hinge = _grid.Fit(resample);
+            double[] left = [.. _x.Zip(resample, (at, value) => value - hinge.At(at))];
+            again += ColouredResiduals.LagCorrelation(left, FittedNumbers) / PilotResamples;
         }
+        return ColouredResiduals.Bounded(first - (again - first));
     }
+
+    private double[] Resample(ColouredResiduals noise, double correlation, RandomStream random) =>
+        [.. _fitted.Zip(noise.Draw(correlation, random), (curve, residual) => curve + residual)];
 }

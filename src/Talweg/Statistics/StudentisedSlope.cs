@@ -1,54 +1,73 @@
 namespace Talweg.Statistics;
 
-/// <summary>The studentised bootstrap of a least-squares slope over points (Efron and Tibshirani 1993, chapter 12).</summary>
-internal static class StudentisedSlope
+/// <summary>The studentised wild bootstrap of a least-squares slope: residuals keep their places and sizes, and their signs are drawn.</summary>
+/// <remarks>Abscissae are kept about their mean, d = x − x̄, so that Sxx = Σ d² and the slope is Σ d y/Sxx.</remarks>
+internal sealed class StudentisedSlope
 {
-    public static (double Slope, Interval Interval) Bootstrap(LogPoints points, RandomStream random, int resamples)
+    /// <summary>A leverage so near to 1 that the line goes through the point wherever it lies: its residual is roundoff.</summary>
+    private const double Whole = 1 - 1e-9;
+
+    private readonly double[] _deviations;
+    private readonly double _square;
+
+    public StudentisedSlope(double[] x)
     {
-        double meanX = points.X.Average(), meanY = points.Y.Average();
-        double[] x = Array.ConvertAll(points.X, value => value - meanX), y = Array.ConvertAll(points.Y, value => value - meanY);
-        int[] chosen = [.. Enumerable.Range(0, x.Length)];
-        var (slope, error) = SlopeAndError(x, y, chosen);
-        double[] ratios = new double[resamples];
+        double mean = x.Average();
+        _deviations = Array.ConvertAll(x, value => value - mean);
+        _square = _deviations.Sum(d => d * d);
+    }
+
+    /// <summary>The slope, and its interval; null where one point alone carries the slope, so that nothing tells its noise.</summary>
+    public (double Slope, Interval? Interval) Bootstrap(double[] y, RandomStream random, int resamples)
+    {
+        double mean = y.Average();
+        double[] residuals = new double[y.Length], resample = new double[y.Length], ratios = new double[resamples];
+        var (slope, error) = SlopeAndError(Array.ConvertAll(y, value => value - mean), residuals);
+        if (Array.Exists(_deviations, d => Leverage(d) > Whole))
+            return (slope, null);
+        // A point that pulls the line towards itself leaves 1 − h of its distance, h its leverage.
+        double[] distances = [.. residuals.Zip(_deviations, (e, d) => e / (1 - Leverage(d)))];
+        double[] unused = new double[y.Length];
         for (int i = 0; i < resamples; i++)
         {
-            Draw(chosen, x, random);
-            var (resampled, itsError) = SlopeAndError(x, y, chosen);
+            for (int j = 0; j < resample.Length; j++)
+                resample[j] = slope * _deviations[j] + (random.Next(2) == 0 ? distances[j] : -distances[j]);
+            var (resampled, itsError) = SlopeAndError(resample, unused);
             ratios[i] = itsError > 0 ? (resampled - slope) / itsError : 0;
         }
-        var central = Confidence.Central(ratios);
-        return (slope, new(slope - central.High * error, slope - central.Low * error));
+        var reach = Confidence.Expanded(ratios, DegreesOfFreedom());
+        return (slope, new Interval(slope - reach.High * error, slope - reach.Low * error));
     }
 
-    /// <summary>Draws with replacement, again if all draws have one abscissa and so no slope.</summary>
-    private static void Draw(int[] chosen, double[] x, RandomStream random)
+    /// <summary>The degrees of freedom of White's variance under equal noise, 2 E²/Var: few where few points carry the slope.</summary>
+    /// <remarks>
+    /// (Σ d²(1 − h))²/Σᵢⱼ dᵢ² dⱼ² (δᵢⱼ − 1/n − dᵢ dⱼ/Sxx)², as Bell and McCaffrey, Survey Methodology 28, 169 (2002), have it for another variance.
+    /// </remarks>
+    public double DegreesOfFreedom()
     {
-        do
-        {
-            for (int i = 0; i < chosen.Length; i++)
-                chosen[i] = random.Next(chosen.Length);
-        }
-        while (Array.TrueForAll(chosen, index => x[index] == x[chosen[0]]));
+        int n = _deviations.Length;
+        double expected = _deviations.Sum(d => d * d * (1 - Leverage(d)));
+        double third = _deviations.Sum(d => d * d * d), fourth = _deviations.Sum(d => d * d * d * d);
+        double own = _deviations.Sum(d => d * d * d * d * (1 - 2 * Leverage(d)));
+        double all = _square * _square / n / n + 2 * third * third / (n * _square) + fourth * fourth / (_square * _square);
+        return expected * expected / (own + all);
     }
 
-    /// <summary>The slope of the chosen points, and White's standard error √(Σ (x − x̄)² e²)/Sxx.</summary>
-    private static (double Slope, double Error) SlopeAndError(double[] x, double[] y, int[] chosen)
+    /// <summary>h = 1/n + d²/Sxx.</summary>
+    private double Leverage(double deviation) => 1.0 / _deviations.Length + deviation * deviation / _square;
+
+    /// <summary>The slope, and White's standard error √(Σ d² e²)/Sxx; the residuals e = y − ȳ − k d are left in <paramref name="residuals"/>.</summary>
+    private (double Slope, double Error) SlopeAndError(double[] y, double[] residuals)
     {
-        double sumX = 0, sumY = 0, sumXX = 0, sumXY = 0;
-        foreach (int i in chosen)
+        double mean = y.Average(), product = 0, squares = 0;
+        for (int i = 0; i < y.Length; i++)
+            product += _deviations[i] * y[i];
+        double slope = product / _square;
+        for (int i = 0; i < y.Length; i++)
         {
-            sumX += x[i];
-            sumY += y[i];
-            sumXX += x[i] * x[i];
-            sumXY += x[i] * y[i];
+            residuals[i] = y[i] - mean - slope * _deviations[i];
+            squares += _deviations[i] * _deviations[i] * residuals[i] * residuals[i];
         }
-        var sums = new SlopeSums(chosen.Length, sumX, sumY, sumXX, sumXY);
-        double slope = sums.Slope, meanX = sumX / chosen.Length, meanY = sumY / chosen.Length, squares = 0;
-        foreach (int i in chosen)
-        {
-            double deviation = x[i] - meanX, product = deviation * (y[i] - meanY - slope * deviation);
-            squares += product * product;
-        }
-        return (slope, Math.Sqrt(squares) / sums.Spread);
+        return (slope, Math.Sqrt(squares) / _square);
     }
 }

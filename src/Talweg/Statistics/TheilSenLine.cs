@@ -44,7 +44,7 @@ internal readonly record struct TheilSenLine(double Slope, double Intercept, Int
     }
 
     /// <summary>V = [n(n − 1)(2n + 5) − Σ t(t − 1)(2t + 5)]/18, the sum over groups of t equal values of x and of y.</summary>
-    private static double KendallVariance(double[] x, double[] y)
+    internal static double KendallVariance(double[] x, double[] y)
     {
         static double Term(double size) => size * (size - 1) * (2 * size + 5);
         static double Ties(double[] values) => values.CountBy(value => value).Sum(group => Term(group.Value));

@@ -54,6 +54,30 @@ public sealed class LawsTests
         Assert.InRange(held / (double)Samples, 0.957 - 0.013, 0.957 + 0.013);
     }
 
+    /// <summary>
+    /// Of n fair coins Σ_{j≤k} C(n, j)/2ⁿ is the chance of k heads or fewer: for n = 199 it is 2.34% at k = 85 and 3.25% at 86, for n = 10 1.07% at 1 and 5.47% at 2
+    /// (whole binomial coefficients, Python 3). So the interval leaves out 85 of 199 at either end, and 1 of 10.
+    /// </summary>
+    [Theory, InlineData(199, 85), InlineData(10, 1), InlineData(25, 7), InlineData(50, 17)]
+    public void The_interval_of_a_median_leaves_out_as_many_as_a_binomial_tail_of_one_fortieth(int count, int left)
+    {
+        double?[] values = [.. new RandomStream(1, "order").Permutation(count).Select(i => (double?)(i + 1)), null, double.NaN, double.PositiveInfinity];
+        Assert.Equal(new Estimate((count + 1) / 2.0, new(left + 1, count - left), $"{count} modes"), Laws.Median(values, "modes"));
+        var tail = Enumerable.Range(0, left + 2).Select(k => Enumerable.Range(1, k).Aggregate(1.0, (product, j) => product * (count - k + j) / j) / Math.Pow(2, count)).ToArray();
+        Assert.InRange(tail[..(left + 1)].Sum(), 0, 0.025);
+        Assert.True(tail.Sum() > 0.025);
+    }
+
+    /// <summary>Half widths 3, 4 and 12 make 13.</summary>
+    [Fact]
+    public void The_excess_of_three_exponents_is_as_uncertain_as_their_sum()
+    {
+        Estimate strength = new(7, new(3, 9), "180 modes"), time = new(2, new(-2, 6), "170 modes"), spectrum = new(4, new(-10, 14), "160 modes");
+        Assert.Equal(new Estimate(5, new(-8, 18), "180 modes"), VelocityFindings.Excess(strength, time, spectrum));
+        foreach (var (a, b, c) in new[] { (strength with { Interval = null }, time, spectrum), (strength, time with { Interval = null }, spectrum), (strength, time, spectrum with { Interval = null }) })
+            Assert.Equal(new Estimate(5, null, ""), VelocityFindings.Excess(a, b, c));
+    }
+
     [Fact]
     public void Within_groups_only_what_changes_in_a_group_counts()
     {

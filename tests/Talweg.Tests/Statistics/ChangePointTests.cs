@@ -40,6 +40,27 @@ public sealed class ChangePointTests
             return Enumerable.Range(0, 71).All(i => best <= ResidualOfHingeAt(3 + i / 10.0, y) + 1e-9);
         }, iter: 200);
 
+    /// <summary>Each side has three points, one at the hinge counted for both.</summary>
+    [Theory, InlineData(3), InlineData(10)]
+    public void The_third_point_from_either_end_may_be_the_hinge(double c)
+    {
+        var found = ChangePoint.Find(Epochs, Array.ConvertAll(Epochs, x => 1 + (x < c ? -2 : 0.5) * (x - c)));
+        Assert.Equal(c, found.Location, 1e-9);
+        Assert.Equal(-2, found.LeftSlope, 1e-9);
+        Assert.Equal(0.5, found.RightSlope, 1e-9);
+    }
+
+    [Theory, InlineData(2), InlineData(11)]
+    public void The_second_point_is_too_near_to_an_end(double c) =>
+        Assert.InRange(ChangePoint.Find(Epochs, Array.ConvertAll(Epochs, x => Math.Abs(x - c))).Location, 3 - 1e-12, 10 + 1e-12);
+
+    [Fact]
+    public void A_straight_line_is_not_improved()
+    {
+        Assert.Equal(0, ChangePoint.Find(Epochs, new double[12]).Improvement);
+        Assert.Equal(0, ChangePoint.Find(Epochs, new double[12]).RSquared);
+    }
+
     [Fact]
     public void Order_and_units_of_the_points_do_not_matter()
     {
@@ -47,7 +68,7 @@ public sealed class ChangePointTests
         var found = ChangePoint.Find(Epochs, y);
         int[] order = new RandomStream(3, "order").Permutation(12);
         Assert.Equal(found, ChangePoint.Find(Array.ConvertAll(order, i => Epochs[i]), Array.ConvertAll(order, i => y[i])));
-        var scaled = ChangePoint.Find(Array.ConvertAll(Epochs, x => 1000 * x + 5e4), Array.ConvertAll(y, value => 1e-3 * value - 8));
+        var scaled = ChangePoint.Find(Array.ConvertAll(Epochs, x => 1000 * x + 5e4), Array.ConvertAll(y, value => 1e-3 * value - 8));   // sums of squares far below 1
         Assert.Equal(1000 * found.Location + 5e4, scaled.Location, 1e-4);
         Assert.Equal(found.SlopeRatio, scaled.SlopeRatio, 1e-8);
         Assert.Equal(found.Improvement, scaled.Improvement, 1e-5);
@@ -124,12 +145,14 @@ public sealed class ChangePointTests
     {
         Assert.StartsWith("At least 8 points are needed, but there are 3.", Message(() => ChangePoint.Find([1, 2, 3], [1, 2, 3])), StringComparison.Ordinal);
         Assert.StartsWith("A change point needs different x, but two of them are 4.", Message(() => ChangePoint.Find([1, 2, 3, 4, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6, 7, 8])), StringComparison.Ordinal);
+        Assert.StartsWith("A change point needs different x, but two of them are 1.", Message(() => ChangePoint.Find([1, 1, 3, 4, 8, 5, 6, 7], [1, 2, 3, 4, 5, 6, 7, 8])), StringComparison.Ordinal);
+        Assert.StartsWith("A change point needs different x, but two of them are 8.", Message(() => ChangePoint.Find([1, 8, 3, 4, 8, 5, 6, 7], [1, 2, 3, 4, 5, 6, 7, 8])), StringComparison.Ordinal);
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => ChangePoint.Bootstrap(Epochs, Epochs, new RandomStream(1, "refused"), blockLength: 2));
         Assert.StartsWith("A block of residuals must have from 1 to 1 of the 12 points.", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Slopes −0.1 and −0.02, and stationary AR(1) noise of standard deviation 0.2.</summary>
-    private static double[] Hinge(double[] x, double location, double correlation, RandomStream random)
+    internal static double[] Hinge(double[] x, double location, double correlation, RandomStream random)
     {
         double state = 0.2 * random.NextNormal();
         return Array.ConvertAll(x, at =>

@@ -24,6 +24,18 @@ public sealed class CorrelationTests
         Assert.Equal("12 modes", pearson.ToEstimate("modes").Over);
     }
 
+    /// <summary>n = 12: tanh(artanh ρ ± 1.95996 √((1 + ρ²/2)/9)) and tanh(artanh τ ± 1.95996 √(0.437/8)), computed by Python 3.</summary>
+    [Fact]
+    public void Rank_correlations_have_the_variances_of_their_papers()
+    {
+        var spearman = Correlation.Spearman(X, Y).Interval!.Value;
+        Assert.Equal(0.622468034847556, spearman.Low, 1e-12);
+        Assert.Equal(0.9793262451292511, spearman.High, 1e-12);
+        var kendall = Correlation.Kendall(X, Y).Interval!.Value;
+        Assert.Equal(0.5653084821404691, kendall.Low, 1e-12);
+        Assert.Equal(0.914894981733529, kendall.High, 1e-12);
+    }
+
     [Fact]
     public void Kendall_agrees_with_counting_all_pairs() =>
         Tied.Sample((x, y) =>
@@ -73,22 +85,18 @@ public sealed class CorrelationTests
         Assert.Null(Correlation.Spearman([1, 2, 3], [1, 3, 2]).Interval);
         Assert.Null(Correlation.Kendall([1, 2, 3, 4], [1, 3, 2, 4]).Interval);
         Assert.NotNull(Correlation.Pearson([1, 2, 3, 4], [1, 3, 2, 4]).Interval);
+        Assert.NotNull(Correlation.Spearman([1, 2, 3, 4], [1, 3, 2, 4]).Interval);
+        Assert.NotNull(Correlation.Kendall([1, 2, 3, 4, 5], [1, 3, 2, 4, 5]).Interval);
     }
 
     /// <summary>Of a bivariate normal of correlation r, Spearman's coefficient is (6/π) asin(r/2) and Kendall's (2/π) asin r.</summary>
     [Theory, InlineData(0, 25), InlineData(0.6, 25), InlineData(-0.8, 60)]
     public void Intervals_cover_the_coefficients_of_a_bivariate_normal(double r, int count)
     {
-        Interval? Draw(RandomStream random, Measure measure)
-        {
-            double[] x = random.Normals(count), noise = random.Normals(count);
-            return measure(x, [.. x.Zip(noise, (a, b) => r * a + Math.Sqrt(1 - r * r) * b)]).Interval;
-        }
-
         string name = $"correlation {r} of {count}";
-        Assert.InRange(Coverage.Of(name, r, random => Draw(random, Correlation.Pearson)), Coverage.Low, Coverage.High);
-        Assert.InRange(Coverage.Of(name, 6 / Math.PI * Math.Asin(r / 2), random => Draw(random, Correlation.Spearman)), Coverage.Low, Coverage.High);
-        Assert.InRange(Coverage.Of(name, 2 / Math.PI * Math.Asin(r), random => Draw(random, Correlation.Kendall)), Coverage.Low, Coverage.High);
+        Assert.InRange(Coverage.Of(name, r, random => Draw(random, r, count, Correlation.Pearson)), Coverage.Low, Coverage.High);
+        Assert.InRange(Coverage.Of(name, 6 / Math.PI * Math.Asin(r / 2), random => Draw(random, r, count, Correlation.Spearman)), Coverage.Low, Coverage.High);
+        Assert.InRange(Coverage.Of(name, 2 / Math.PI * Math.Asin(r), random => Draw(random, r, count, Correlation.Kendall)), Coverage.Low, Coverage.High);
     }
 
     [Fact]
@@ -96,9 +104,38 @@ public sealed class CorrelationTests
     {
         var error = Assert.Throws<ArgumentException>(() => Correlation.Spearman([1, 2, 3], [4, 4, 4]));
         Assert.Equal("y has no spread: all its 3 numbers are 4. (Parameter 'y')", error.Message);
+        Assert.Equal("x has no spread: all its 3 numbers are 4. (Parameter 'x')", Assert.Throws<ArgumentException>(() => Correlation.Pearson([4, 4, 4], [1, 2, 3])).Message);
     }
 
-    private delegate CorrelationResult Measure(ReadOnlySpan<double> x, ReadOnlySpan<double> y);
+    [Fact]
+    public void What_has_no_correlation_is_refused_by_all()
+    {
+        foreach (var measure in new Measure[] { Correlation.Pearson, Correlation.Spearman, Correlation.Kendall })
+        {
+            Assert.StartsWith("At least 3 points are needed, but there are 2.", Assert.Throws<ArgumentException>(() => measure([1, 2], [1, 2])).Message, StringComparison.Ordinal);
+            Assert.StartsWith("x must be finite, but number 1", Assert.Throws<ArgumentException>(() => measure([1, double.NaN, 3], [1, 2, 3])).Message, StringComparison.Ordinal);
+            Assert.StartsWith("x and y must be of the same length", Assert.Throws<ArgumentException>(() => measure([1, 2, 3], [1, 2])).Message, StringComparison.Ordinal);
+            Assert.StartsWith("y has no spread", Assert.Throws<ArgumentException>(() => measure([1, 2, 3], [2, 2, 2])).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Rounding gives 1.0000000000000002 for some lines; the inverse hyperbolic tangent of that is no number.</summary>
+    [Fact]
+    public void A_coefficient_never_exceeds_one() =>
+        Gen.Select(Gen.Int[-9, 9].Array[4, 12], Gen.Int[1, 99]).Where((x, slope) => x.Distinct().Count() > 1).Sample((integers, slope) =>
+        {
+            double[] x = Array.ConvertAll(integers, i => i / 7.0);
+            var (low, high) = (Correlation.Pearson(x, Array.ConvertAll(x, value => -slope * value / 11 + 1)), Correlation.Pearson(x, Array.ConvertAll(x, value => slope * value / 11 + 1)));
+            return low.Coefficient is >= -1 and < -0.999999 && high.Coefficient is > 0.999999 and <= 1 && low.Interval!.Value.High < -0.99 && high.Interval!.Value.Low > 0.99;
+        });
+
+    internal static Interval? Draw(RandomStream random, double r, int count, Measure measure)
+    {
+        double[] x = random.Normals(count), noise = random.Normals(count);
+        return measure(x, [.. x.Zip(noise, (a, b) => r * a + Math.Sqrt(1 - r * r) * b)]).Interval;
+    }
+
+    internal delegate CorrelationResult Measure(ReadOnlySpan<double> x, ReadOnlySpan<double> y);
 
     private static double[] All(double[] x, double[] y) =>
         [Correlation.Pearson(x, y).Coefficient, Correlation.Spearman(x, y).Coefficient, Correlation.Kendall(x, y).Coefficient];

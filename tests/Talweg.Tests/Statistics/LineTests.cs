@@ -87,6 +87,20 @@ public sealed class LineTests
         Assert.Equal(0, line.Slope, 1e-16);
         Assert.Equal(0, line.RSquared);
         Assert.Equal(0.1, line.At(7), 1e-15);
+        Assert.Equal(0, Quadratic.Fit([1, 2, 3, 4], [0.1, 0.1, 0.1, 0.1]).RSquared);
+    }
+
+    /// <summary>y = 1, 2, 2 at x = 0, 1, 2: slope 1/2, residuals ∓1/6, 1/3, so Σ e² = 1/6 of a total of 2/3, and s = √(1/6) on one degree of freedom.</summary>
+    [Theory, InlineData(1), InlineData(1e-6)]
+    public void Three_points_by_hand(double unit)
+    {
+        var line = StraightLine.Fit([0, 1, 2], [unit, 2 * unit, 2 * unit]);
+        Assert.Equal(0.5, line.Slope / unit, 1e-14);
+        Assert.Equal(7.0 / 6, line.Intercept / unit, 1e-14);
+        Assert.Equal(0.75, line.RSquared, 1e-12);
+        Assert.Equal(Math.Sqrt(1.0 / 12), line.SlopeStandardError / unit, 1e-12);
+        Assert.Equal(Math.Sqrt(1.0 / 6 * (1.0 / 3 + 0.5)), line.InterceptStandardError / unit, 1e-12);
+        Assert.Equal(13.0 / 6, line.At(2) / unit, 1e-14);
     }
 
     [Fact]

@@ -39,6 +39,14 @@ public sealed class MeanTests
         Assert.Equal(1, Blocking.StandardError([100, 1, 2, 3, 4], 2), 1e-15);            // block means 1.5 and 3.5
 
     [Fact]
+    public void Blocks_of_no_value_and_values_that_are_none_are_refused()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Blocking.StandardError([1, 2, 3], 0));
+        Assert.Equal("blockLength", error.ParamName);
+        Assert.StartsWith("series must be finite, but number 1", Assert.Throws<ArgumentException>(() => Blocking.StandardError([1, double.NaN, 3], 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Too_long_blocks_are_refused()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Blocking.StandardError([1, 2, 3], 2));
@@ -81,6 +89,14 @@ public sealed class MeanTests
         var jackknife = BlockJackknife.Of(values, left => left.Average(value => Math.Pow(value - left.Average(), 2)));
         Assert.Equal(7.5, jackknife.Value - jackknife.Bias, 1e-12);                      // Σ (x − 4.5)² = 37.5, over 5
     }
+
+    /// <summary>Of 1 and 4, each is the mean without the other: √(1/2 · 2 · 1.5²).</summary>
+    [Fact]
+    public void Two_blocks_are_enough_for_a_jackknife() => Assert.Equal(1.5, BlockJackknife.Of([1.0, 4.0], left => left.Average()).StandardError, 1e-15);
+
+    [Fact]
+    public void A_statistic_that_needs_all_blocks_is_refused() =>
+        Assert.StartsWith("statistic must be finite, but number 2", Assert.Throws<ArgumentException>(() => BlockJackknife.Of([0.0, 0.0, 1.0], left => 1 / left.Sum())).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Jackknife_needs_two_blocks() =>

@@ -34,6 +34,7 @@ public sealed class PowerLawTests
         Assert.Equal(-1.4510500204913372, fit.Interval.High, 1e-13);
         Assert.Equal(fit.Interval, fit.ToEstimate("modes").Interval);
         Assert.Equal("10 modes", fit.ToEstimate("modes").Over);
+        Assert.Equal((1.9495396947138977 - 1.4510500204913372) / 2 / 1.959963984540054, fit.StandardError, 1e-13);
     }
 
     [Fact]
@@ -81,9 +82,39 @@ public sealed class PowerLawTests
     {
         var random = new RandomStream(1, "refused");
         Assert.Equal("A power law needs at least 3 points with positive finite x and y, but of 4 there are 2. (Parameter 'x')", Message(() => PowerLaw.TheilSen([1, 2, 3, 4], [1, 2, 0, -1])));
+        Assert.StartsWith("x and y must be of the same length, but they have 4 and 3 numbers.", Message(() => PowerLaw.LeastSquares([1, 2, 3, 4], [1, 2, 3])), StringComparison.Ordinal);
         Assert.StartsWith("ln x has no spread: all its 3 numbers are 0.", Message(() => PowerLaw.LeastSquares([1, 1, 1], [1, 2, 3])), StringComparison.Ordinal);
         Assert.StartsWith("Resampling points needs at least 10 usable ones, but there are 3.", Message(() => PowerLaw.BootstrapOverPoints([1, 2, 3], [1, 2, 3], random)), StringComparison.Ordinal);
         Assert.StartsWith("Resampling groups needs at least 3 of them, but there are 2.", Message(() => PowerLaw.BootstrapOverGroups([(X, Y), (X, Y)], random)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bootstraps_need_a_hundred_resamples_and_take_a_thousand()
+    {
+        (double[] X, double[] Y)[] groups = Seeds(3, new RandomStream(1, "usual"));
+        Assert.Equal(PowerLaw.BootstrapOverPoints(X, Y, new RandomStream(2, "usual"), 1000), PowerLaw.BootstrapOverPoints(X, Y, new RandomStream(2, "usual")));
+        Assert.Equal(PowerLaw.BootstrapOverGroups(groups, new RandomStream(2, "usual"), 1000), PowerLaw.BootstrapOverGroups(groups, new RandomStream(2, "usual")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PowerLaw.BootstrapOverPoints(X, Y, new RandomStream(2, "usual"), 99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PowerLaw.BootstrapOverGroups(groups, new RandomStream(2, "usual"), 99));
+        Assert.Throws<ArgumentNullException>(() => PowerLaw.BootstrapOverPoints(X, Y, null!));
+        Assert.Throws<ArgumentNullException>(() => PowerLaw.BootstrapOverGroups(groups, null!));
+    }
+
+    /// <summary>Whole groups are drawn, here one after another from the same stream, and fitted by least squares through all their points.</summary>
+    [Fact]
+    public void Resampled_groups_are_fitted_like_their_points()
+    {
+        var groups = Seeds(5, new RandomStream(3, "groups"));
+        var estimate = PowerLaw.BootstrapOverGroups(groups, new RandomStream(4, "groups"), 200);
+        var random = new RandomStream(4, "groups");
+        double[] exponents = [.. Enumerable.Range(0, 200).Select(_ =>
+        {
+            var drawn = Enumerable.Range(0, 5).Select(_ => groups[random.Next(5)]).ToArray();
+            return PowerLaw.LeastSquares([.. drawn.SelectMany(group => group.X)], [.. drawn.SelectMany(group => group.Y)]).Exponent;
+        }).Order()];
+        // Quantiles of type 8 of 200 draws: places 200.33 · 0.025 + 1/3 = 5.341667 and 195.658333, counted from 1.
+        Assert.Equal(exponents[4] + 0.341666666666667 * (exponents[5] - exponents[4]), estimate.Interval!.Value.Low, 1e-11);
+        Assert.Equal(exponents[194] + 0.658333333333333 * (exponents[195] - exponents[194]), estimate.Interval.Value.High, 1e-11);
     }
 
     [Fact]
@@ -148,13 +179,13 @@ public sealed class PowerLawTests
         Assert.Equal("4 groups", estimate.Over);
     }
 
-    private static (double[] X, double[] Y)[] Seeds(int count, RandomStream random)
+    internal static (double[] X, double[] Y)[] Seeds(int count, RandomStream random)
     {
         double[] x = [.. Enumerable.Range(1, 30).Select(i => (double)i)];
         return [.. Enumerable.Range(0, count).Select(_ => (x, Noisy(x, -3 + 0.3 * random.NextNormal(), 0.2, random)))];
     }
 
-    private static double[] Noisy(double[] x, double exponent, double noise, RandomStream random) =>
+    internal static double[] Noisy(double[] x, double exponent, double noise, RandomStream random) =>
         Array.ConvertAll(x, value => Math.Pow(value, exponent) * Math.Exp(noise * random.NextNormal()));
 
     private static string Message(Action action) => Assert.Throws<ArgumentException>(action).Message;

@@ -111,6 +111,35 @@ public sealed class VelocityTests
         Close.Assert(expected.StandardError, motion.VelocityVarianceError!.Value, 1e-10);
     }
 
+    /// <summary>
+    /// Two steps an epoch: epochs end at rows 1, 3, 5 and 7, at 10, 12, 16 and 25, so that three of them move by 2, 4 and 9: mean 5, Σ (d − 5)² = 26, and 13/3 the
+    /// variance of their mean. The first epoch, which began before the window, and the last, which breaks off, are none of them; the mean velocity is over all rows.
+    /// </summary>
+    [Fact]
+    public void The_error_of_the_mean_velocity_is_that_of_three_epochs_by_hand()
+    {
+        var motion = ModeDrift.Of([1, 10, 30, 12, -5, 16, 0, 25, 77], 2);
+        Assert.Equal(3, motion.Epochs);
+        Assert.Equal(Math.Sqrt(13.0 / 3) / 2, motion.MeanVelocityError!.Value, 1e-14);
+        Assert.Equal(76.0 / 8, motion.MeanVelocity, 1e-14);
+        // Σ DₑDₑ₊₁ = 8 + 36, over √((4 + 16)(16 + 81)); about the mean (−3)(−1) + (−1)4 over √((9 + 1)(1 + 16)).
+        Assert.Equal(44 / Math.Sqrt(20.0 * 97), motion.DisplacementCorrelation!.Value, 1e-14);
+        Assert.Equal(-1 / Math.Sqrt(170.0), motion.DisplacementCorrelationAboutMean!.Value, 1e-14);
+        // Without one of the two pairs, the other's product over its lengths is 1: no spread.
+        Assert.Equal(0, motion.DisplacementCorrelationError!.Value, 1e-14);
+    }
+
+    /// <summary>Displacements 1, 2 and −1, 3: pairs (1, 2), (2, −1), (−1, 3), of which one is left out at a time; three values have the jackknife √(2/3 Σ (x − x̄)²).</summary>
+    [Fact]
+    public void The_error_of_the_correlation_is_the_jackknife_of_its_pairs_by_hand()
+    {
+        var motion = ModeDrift.Of([0, 1, 3, 2, 5], 1);
+        double[] without = [(-2 - 3) / Math.Sqrt((4.0 + 1) * (1 + 9)), (2 - 3) / Math.Sqrt((1.0 + 1) * (4 + 9)), (2 - 2) / Math.Sqrt((1.0 + 4) * (4 + 1))];
+        double mean = without.Sum() / 3;
+        Assert.Equal(-3 / Math.Sqrt(6.0 * 14), motion.DisplacementCorrelation!.Value, 1e-14);
+        Assert.Equal(Math.Sqrt(2.0 / 3 * without.Sum(x => (x - mean) * (x - mean))), motion.DisplacementCorrelationError!.Value, 1e-14);
+    }
+
     [Fact]
     public void One_epoch_gives_no_error()
     {
