@@ -26,8 +26,17 @@ internal sealed record Mutant
     /// <summary>"σ / n → σ * n", on one line.</summary>
     public string Change => $"{OneLine(Node)} → {(Replacement is null ? "(nothing)" : OneLine(Replacement))}";
 
-    /// <summary>The source line before the change, without indentation: finds the place again after lines have moved.</summary>
-    public string Source => Node.SyntaxTree.GetText().Lines[Line - 1].ToString().Trim();
+    /// <summary>The source line before the change, without indentation, the place between brackets: "return ⟦a⟧ + b;". Finds the place again after lines have moved.</summary>
+    public string Source
+    {
+        get
+        {
+            var line = Node.SyntaxTree.GetText().Lines[Line - 1];
+            string text = line.ToString();
+            int start = Node.SpanStart - line.Start, end = Math.Min(Node.Span.End, line.End) - line.Start;
+            return $"{text[..start]}⟦{text[start..end]}⟧{text[end..]}".Trim();
+        }
+    }
 
     private static string OneLine(SyntaxNode node) => string.Join(' ', node.NormalizeWhitespace().ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

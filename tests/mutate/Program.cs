@@ -10,7 +10,7 @@ var command = new RootCommand("Changes formulas one at a time, runs the tests of
 command.SetAction(parsed =>
 {
     Room[] chosen = [.. parsed.GetRequiredValue(rooms).SelectMany(names => names.Split(',')).Select(Find)];
-    return Session.Run(chosen, parsed.GetRequiredValue(count), parsed.GetRequiredValue(seed), Path.GetFullPath(parsed.GetRequiredValue(outFolder)), parsed.GetValue(list));
+    return MutationRun.Run(chosen, parsed.GetRequiredValue(count), parsed.GetRequiredValue(seed), Path.GetFullPath(parsed.GetRequiredValue(outFolder)), parsed.GetValue(list));
 });
 return command.Parse(args).Invoke();
 

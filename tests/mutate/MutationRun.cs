@@ -1,7 +1,7 @@
 namespace Talweg.Mutate;
 
 /// <summary>One run of the program: copy, sample, build, coverage, trials, report.</summary>
-internal static class Session
+internal static class MutationRun
 {
     /// <summary>0 when it came to its end, whatever was found.</summary>
     public static int Run(IReadOnlyList<Room> rooms, int count, int seed, string folder, bool listOnly)
@@ -28,20 +28,20 @@ internal static class Session
         Console.WriteLine($"building {mutants.Count} mutants");
         copy.Build(tests);
         var trial = new Trial(copy, Coverage.Record(copy, rooms));
-        var results = Results(Path.Combine(folder, "results.tsv"), mutants, mutant => equivalents.Contains(mutant) ? Trial.Ended(mutant, Fate.Equivalent) : trial.Try(mutant));
+        var results = Results(Path.Combine(folder, "results.tsv"), mutants, equivalents, trial.Try);
         File.WriteAllText(Path.Combine(folder, "survivors.txt"), Report.Survivors(results) + "\n");
         Console.WriteLine($"\n{Report.Survivors(results)}\n\n{Report.Scores(results)}");
         return 0;
     }
 
     /// <summary>Those known from an earlier start of the same run, and those tried now, each kept at once.</summary>
-    private static List<Result> Results(string file, IReadOnlyList<Mutant> mutants, Func<Mutant, Result> find)
+    private static List<Result> Results(string file, IReadOnlyList<Mutant> mutants, Equivalents equivalents, Func<Mutant, Result> find)
     {
-        var known = (File.Exists(file) ? File.ReadLines(file).Select(Result.Parse) : []).ToLookup(result => (result.File, result.Line, result.Change));
+        var known = (File.Exists(file) ? File.ReadLines(file).Select(Result.Parse) : []).ToLookup(result => (result.File, result.Line, result.Source, result.Change));
         List<Result> results = [];
         foreach (var mutant in mutants)
         {
-            var result = known[(mutant.File, mutant.Line, mutant.Change)].FirstOrDefault();
+            var result = equivalents.Contains(mutant) ? Trial.Ended(mutant, Fate.Equivalent) : known[(mutant.File, mutant.Line, mutant.Source, mutant.Change)].FirstOrDefault();
             if (result is null)
             {
                 result = find(mutant);
