@@ -28,9 +28,17 @@ public sealed class RememberingTests
             return memory!.Description + ContinualMethods.Parse(method).Remember(memory, task, new(1 + attempt % 3))!.Description;
         }
 
-        string once = Describe(0);
-        for (int attempt = 1; attempt < 16; attempt++)
-            Assert.Equal(once, Describe(attempt));
-        Assert.Equal(16, kept.Count);
+        int threads = TorchSharp.torch.get_num_threads();
+        try
+        {
+            string once = Describe(0);
+            for (int attempt = 1; attempt < 16; attempt++)
+                Assert.Equal(once, Describe(attempt));
+            Assert.Equal(16, kept.Count);
+        }
+        finally
+        {
+            TorchSharp.torch.set_num_threads(threads);
+        }
     }
 }

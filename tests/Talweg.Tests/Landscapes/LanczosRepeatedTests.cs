@@ -9,7 +9,7 @@ public sealed class LanczosRepeatedTests
 {
     private const int Matrices = 200;
 
-    /// <summary>Ends of the residual's bound: λ is off by at most residual²/gap, and by no more than the residual.</summary>
+    /// <summary>What is asked of a residual, in units of the largest eigenvalue. A symmetric matrix has an eigenvalue no farther from a value than its residual.</summary>
     private const double Tolerance = 1e-8;
 
     [Fact]

@@ -10,7 +10,6 @@ public sealed class TransectTests
     /// <summary>Seven: not a multiple of the kernel's four.</summary>
     private static readonly double[] Displacements = [0, -2.5, 0.1, 1.3, -0.01, 4, 0.7];
 
-    /// <summary>More threads only collide on operations this small.</summary>
     [Theory, MemberData(nameof(SmallNetworks.Spaces), MemberType = typeof(SmallNetworks))]
     public void Losses_are_those_of_the_moved_network_in_single_precision(string network, string layers, bool withBiases) =>
         Compare(network, layers, withBiases, LandscapePrecision.Single, relative: 1e-5);

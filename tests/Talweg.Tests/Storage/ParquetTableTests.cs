@@ -109,7 +109,7 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
-    public void A_table_of_another_program_is_refused_startit_is_parsed()
+    public void A_table_of_another_program_is_refused_before_it_is_parsed()
     {
         byte[] bytes = [.. "PAR1"u8, .. new byte[100], 20, 0, 0, 0, .. "PAR1"u8];
         Assert.Contains("seal: found none before the footer", Refusal(() => ParquetTable.Read(folder.Bytes("x", bytes))));
