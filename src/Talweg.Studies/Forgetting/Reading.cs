@@ -1,5 +1,4 @@
 using Talweg.Continual;
-using Talweg.Statistics;
 using Talweg.Studies.Findings;
 
 namespace Talweg.Studies.Forgetting;
