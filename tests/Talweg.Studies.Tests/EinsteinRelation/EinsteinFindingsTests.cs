@@ -1,16 +1,12 @@
-using Talweg.Statistics;
 using Talweg.Studies.EinsteinRelation;
 using Talweg.Studies.Figures;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Running;
-using Talweg.Training;
 
 namespace Talweg.Studies.Tests.EinsteinRelation;
 
 public sealed class EinsteinFindingsTests : IDisposable
 {
-    private const double Infinity = double.PositiveInfinity;
-
     private readonly TemporaryFolder _folder = new();
     private readonly EinsteinRelationStudy _study = new();
     private readonly EinsteinCells _cells;

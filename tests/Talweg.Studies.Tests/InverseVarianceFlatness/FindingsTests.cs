@@ -9,8 +9,6 @@ namespace Talweg.Studies.Tests.InverseVarianceFlatness;
 
 public sealed class FindingsTests : IDisposable
 {
-    private const double Infinity = double.PositiveInfinity;
-
     private readonly TemporaryFolder _folder = new();
     private readonly InverseVarianceFlatnessStudy _study = new();
 

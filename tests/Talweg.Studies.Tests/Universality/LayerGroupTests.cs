@@ -1,4 +1,3 @@
-using Talweg.Statistics;
 using Talweg.Studies.Findings;
 using Talweg.Studies.Universality;
 
