@@ -43,6 +43,20 @@ internal static class SeededCases
         this Gen<(T1, T2, T3, T4, T5, T6, T7)> gen, Func<T1, T2, T3, T4, T5, T6, T7, bool> holds, long iter = -1, [CallerMemberName] string test = "") =>
         Run(gen, values => Assert.True(holds(values.Item1, values.Item2, values.Item3, values.Item4, values.Item5, values.Item6, values.Item7)), iter, test);
 
+    /// <summary>What CsCheck says of the smallest case that it finds; null where it finds none.</summary>
+    private static string? Smaller<T>(Gen<T> gen, Action<T> assert, string seed)
+    {
+        try
+        {
+            Check.Sample(gen, assert, seed: seed, iter: 1000, threads: 1);
+            return null;
+        }
+        catch (CsCheckException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static void Run<T>(Gen<T> gen, Action<T> assert, long iter, string test)
     {
         var random = new PCG((uint)TestSeed.Of(test, 0), TestSeed.Value);
@@ -57,8 +71,7 @@ internal static class SeededCases
             }
             catch (Exception e)
             {
-                Check.Sample(gen, assert, seed: seed, iter: 1000, threads: 1);
-                throw new CsCheckException($"{test} failed on {Check.Print(values)}, case {i} from {TestSeed.Variable}={TestSeed.Value}, and not when it was repeated", e);
+                throw new CsCheckException($"{test}: case {i} of {TestSeed.Variable}={TestSeed.Value} fails; {Smaller(gen, assert, seed) ?? $"{Check.Print(values)}, but not when it was repeated"}", e);
             }
         }
     }

@@ -54,6 +54,9 @@ public sealed class KilledDigitsTests
         }
     }
 
+    /// <summary>This test program, also where it was started as `dotnet Talweg.Reliability.Tests.dll`.</summary>
+    private static string[] Self => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, typeof(KilledDigitsTests).Assembly.Location] : [Environment.ProcessPath!];
+
     private static Process Draw(string cache) =>
-        TalwegProgram.Start(Path.GetTempPath(), [Environment.ProcessPath!], (Variable, string.Create(CultureInfo.InvariantCulture, $"{cache}|{Checksum.Value}")));
+        TalwegProgram.Start(Path.GetTempPath(), Self, (Variable, string.Create(CultureInfo.InvariantCulture, $"{cache}|{Checksum.Value}")));
 }
