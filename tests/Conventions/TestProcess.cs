@@ -10,6 +10,9 @@ internal static class TestProcess
 {
     private const UnixFileMode AsTemporaryFoldersAre = (UnixFileMode)0b1_111_111_111;      // programs that tests start as another user write there too
 
+    /// <summary>Set by the process that isolated itself, for those that it starts: a test program among them that does some work in its module initializer and exits there could not run a handler of its own.</summary>
+    private const string Variable = "TALWEG_TESTS_FOLDER";
+
     /// <summary>Temporary files that are to stay after the process go here.</summary>
     public static string Outside { get; } = Path.GetTempPath();
 
@@ -19,11 +22,14 @@ internal static class TestProcess
     [ModuleInitializer]
     internal static void Isolate()
     {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 })
+            return;
         Directory.CreateDirectory(Folder);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Folder, AsTemporaryFoldersAre);
         foreach (string variable in (string[])["TMPDIR", "TEMP", "TMP"])
             Environment.SetEnvironmentVariable(variable, Folder);
+        Environment.SetEnvironmentVariable(Variable, Folder);
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Path.Combine(Folder, "cache"));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove();
     }
