@@ -105,7 +105,7 @@ internal static class Naive
     }
 
     /// <summary>The exponent of y ~ x^k: the least-squares line through the logarithms.</summary>
-    public static double Exponent(double[] x, double[] y) => Polynomial([.. x.Select(v => Math.Log(v))], [.. y.Select(v => Math.Log(v))], 1).Coefficients[1];
+    public static double Exponent(IReadOnlyList<double> x, IReadOnlyList<double> y) => Polynomial([.. x.Select(v => Math.Log(v))], [.. y.Select(v => Math.Log(v))], 1).Coefficients[1];
 
     /// <summary>The standard error of that exponent: √(Σr²/(n − 2)/Σ(x − ⟨x⟩)²) of the line through the logarithms.</summary>
     public static double ExponentError(double[] x, double[] y)
@@ -117,14 +117,14 @@ internal static class Naive
     }
 
     /// <summary>Spearman's ρ: Pearson's correlation of the ranks, each counted, ties sharing theirs.</summary>
-    public static double Spearman(double[] x, double[] y)
+    public static double Spearman(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         double[] a = Ranks(x), b = Ranks(y);
         double meanA = a.Average(), meanB = b.Average();
         double product = a.Zip(b, (u, v) => (u - meanA) * (v - meanB)).Sum();
         return product / Math.Sqrt(a.Sum(u => Math.Pow(u - meanA, 2)) * b.Sum(v => Math.Pow(v - meanB, 2)));
 
-        static double[] Ranks(double[] values) => [.. values.Select(v => values.Count(other => other < v) + (values.Count(other => other == v) + 1) / 2.0)];
+        static double[] Ranks(IReadOnlyList<double> values) => [.. values.Select(v => values.Count(other => other < v) + (values.Count(other => other == v) + 1) / 2.0)];
     }
 
     /// <summary>The middle value, or the mean of both middle ones.</summary>

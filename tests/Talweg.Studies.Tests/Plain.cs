@@ -82,24 +82,8 @@ internal static class Plain
         return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
     }
 
-    /// <summary>k of y ~ x^k, by least squares of logarithms.</summary>
-    public static double Exponent(IReadOnlyList<double> x, IReadOnlyList<double> y) => Slope([.. x.Select(a => Math.Log(a))], [.. y.Select(b => Math.Log(b))]);
-
     public static double Pearson(IReadOnlyList<double> x, IReadOnlyList<double> y) =>
         Slope(x, y) * Math.Sqrt(CentralMoment([.. x]) / CentralMoment([.. y]));
-
-    /// <summary>Pearson's correlation of ranks, of values that all differ.</summary>
-    public static double Spearman(IReadOnlyList<double> x, IReadOnlyList<double> y)
-    {
-        static double[] Ranks(IReadOnlyList<double> values) => [.. values.Select(value => (double)values.Count(other => other < value))];
-        return Pearson(Ranks(x), Ranks(y));
-    }
-
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 
     private static double Bisect(Func<double, bool> isBeyond, double inside, double outside)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Talweg.Statistics;
 using Talweg.Studies.Findings;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.InverseVarianceFlatness;
 
@@ -46,7 +47,7 @@ internal sealed class CellGroup(IReadOnlyList<MeasuredCell> cells)
 
     /// <summary>The surrogates' values with intervals of their own, over seeds.</summary>
     public IReadOnlyList<NullValue> Nulls(Func<NullTable.Surrogate, double> value) =>
-        [.. NullTable.Names.Select((name, i) => CellValues.Null(name, cells.Select(cell => value(cell.Nulls.Surrogates[i]))))];
+        [.. NullWindows.Names.Select((name, i) => CellValues.Null(name, cells.Select(cell => value(cell.Nulls.Surrogates[i]))))];
 
     /// <summary>The middle windows' mean of a number measured in the next window.</summary>
     public double Mean(Func<MeasuredCell, double> value) => Average(cells.Select(value));

@@ -1,6 +1,5 @@
 using Talweg.Statistics;
 using Talweg.Studies.Findings;
-using Talweg.Studies.Running;
 
 namespace Talweg.Studies.InverseVarianceFlatness;
 

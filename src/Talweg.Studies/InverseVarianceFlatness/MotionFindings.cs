@@ -127,7 +127,7 @@ internal static class MotionFindings
             Published = "drift only in mode 1",
             Measurements = measurements,
             Notes = [
-                .. NullNotes.Of(Evidence.Of(measurements), (NullTable.Names[2], "The recorded steps in another order within each epoch give the claim, and must: drift is made of whole epochs' displacements, which the shuffle keeps. The two walks tell drift from diffusion.")),
+                .. NullNotes.Of(Evidence.Of(measurements), (NullWindows.Names[2], "The recorded steps in another order within each epoch give the claim, and must: drift is made of whole epochs' displacements, which the shuffle keeps. The two walks tell drift from diffusion.")),
                 $"Velocity correlation times τ = σ²/Δᵥ: mode 1 {NumberText.Of(group.Mean(cell => Epochs(cell, 1)))} epochs, mode 2 {NumberText.Of(group.Mean(cell => Epochs(cell, 2)))}, mode 50 {NumberText.Of(group.Mean(cell => Epochs(cell, 50)))}, mode 200 {NumberText.Of(group.Mean(cell => Epochs(cell, 200)))}.",
                 "The correlation is taken about zero: about its mean a steady drift has none.",
             ],

@@ -13,9 +13,6 @@ public sealed record NullTable
     /// <summary>Its file in a cell's folder.</summary>
     public const string FileName = "nulls.parquet";
 
-    /// <summary>The surrogates: their names, in order.</summary>
-    public static IReadOnlyList<string> Names => NullWindows.Names;
-
     /// <summary>A surrogate's modes, one row each.</summary>
     /// <param name="Variance">σ²ᵢ.</param>
     /// <param name="Flatness">Fᵢ around the real w₀ along the surrogate's modes; null where not measured or open.</param>
@@ -23,30 +20,30 @@ public sealed record NullTable
     /// <param name="Persistence">Lag-1 correlation of epoch displacements.</param>
     public sealed record Surrogate(double[] Variance, double?[] Flatness, double?[] Straightness, double?[] Persistence);
 
-    /// <summary>As many as <see cref="Names"/>.</summary>
+    /// <summary>The isotropic walk, the epoch-balanced walk and the shuffled steps, in this order.</summary>
     public required IReadOnlyList<Surrogate> Surrogates { get; init; }
 
     internal static NullTable Measure(
         VarianceFlatnessCell cell, WindowModes window, Trajectory trajectory, DenseWeights weights, WeightSpace space, LabelledSamples samples, WorkOptions work)
     {
-        var modes = new (PrincipalModes Modes, IReadOnlyList<ModeDrift> Drift)[Names.Count];
+        var modes = new (PrincipalModes Modes, IReadOnlyList<ModeDrift> Drift)[NullWindows.Names.Count];
         var recorded = trajectory.Slice(window.FirstRow, window.Iterations);
         int done = 0;
-        work.Progress?.Report(new("null surrogates", 0, Names.Count));
-        Parallel.For(0, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = work.Threads, CancellationToken = work.Cancellation }, index =>
+        work.Progress?.Report(new("null surrogates", 0, NullWindows.Names.Count));
+        Parallel.For(0, NullWindows.Names.Count, new ParallelOptions { MaxDegreeOfParallelism = work.Threads, CancellationToken = work.Cancellation }, index =>
         {
             TorchThreads.One();
-            var surrogate = NullWindows.Draw(Names[index], recorded, window.IterationsPerEpoch, cell.Seed);
+            var surrogate = NullWindows.Draw(NullWindows.Names[index], recorded, window.IterationsPerEpoch, cell.Seed);
             var found = PrincipalModes.Of(surrogate, Math.Min(CellMeasurement.FewModes, Math.Min(surrogate.Iterations, surrogate.Dimension)));
             modes[index] = (found, ModeDrift.OfModes(found, surrogate, window.IterationsPerEpoch));
-            work.Progress?.Report(new("null surrogates", Interlocked.Increment(ref done), Names.Count));
+            work.Progress?.Report(new("null surrogates", Interlocked.Increment(ref done), NullWindows.Names.Count));
         });
         using var landscape = Landscape.Of(weights, samples, space, threads: work.Threads);
         return new() { Surrogates = [.. modes.Select(found => Along(landscape, found.Modes, found.Drift, cell.NullModes, work))] };
     }
 
     internal void Write(string path) => ParquetTable.Write(path, [
-        new Column("surrogate", [.. Surrogates.SelectMany((surrogate, i) => Enumerable.Repeat(Names[i], surrogate.Variance.Length))]),
+        new Column("surrogate", [.. Surrogates.SelectMany((surrogate, i) => Enumerable.Repeat(NullWindows.Names[i], surrogate.Variance.Length))]),
         new Column("rank", [.. Surrogates.SelectMany(surrogate => Enumerable.Range(1, surrogate.Variance.Length))]),
         new Column("variance", [.. Surrogates.SelectMany(surrogate => surrogate.Variance)]),
         new Column("flatness", [.. Surrogates.SelectMany(surrogate => surrogate.Flatness)]),
@@ -72,7 +69,7 @@ public sealed record NullTable
             return new(variance[rows], flatness[rows], straightness[rows], persistence[rows]);
         }
 
-        return new() { Surrogates = [.. Names.Select(Of)] };
+        return new() { Surrogates = [.. NullWindows.Names.Select(Of)] };
     }
 
     private static Surrogate Along(Landscape landscape, PrincipalModes modes, IReadOnlyList<ModeDrift> drift, int flatnessModes, WorkOptions work)

@@ -2,6 +2,7 @@ using Talweg.Statistics;
 using Talweg.Storage;
 using Talweg.Studies.Figures;
 using Talweg.Studies.Findings;
+using Talweg.Studies.Running;
 
 namespace Talweg.Studies.InverseVarianceFlatness;
 
@@ -56,7 +57,7 @@ internal static class StudyFigures
         {
             Variances = cell.Modes.Variance,
             Fit = Line(law, ranks, "γ"),
-            Nulls = [.. NullTable.Names.Zip(cell.Nulls.Surrogates, (name, surrogate) => (name, (IReadOnlyList<double>)surrogate.Variance))],
+            Nulls = [.. NullWindows.Names.Zip(cell.Nulls.Surrogates, (name, surrogate) => (name, (IReadOnlyList<double>)surrogate.Variance))],
         };
     }
 

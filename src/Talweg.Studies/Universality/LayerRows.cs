@@ -1,4 +1,5 @@
 using Talweg.Studies.Running;
+
 namespace Talweg.Studies.Universality;
 
 /// <summary>One principal mode of a layer. Numbers that were not measured are null.</summary>

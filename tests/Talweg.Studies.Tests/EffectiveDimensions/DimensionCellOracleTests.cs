@@ -2,6 +2,7 @@ using Talweg.Networks;
 using Talweg.Studies.EffectiveDimensions;
 using Talweg.Studies.Running;
 using Talweg.Trajectories;
+using static Talweg.Studies.Tests.Near;
 
 namespace Talweg.Studies.Tests.EffectiveDimensions;
 
@@ -9,6 +10,9 @@ namespace Talweg.Studies.Tests.EffectiveDimensions;
 public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell tiny) : IClassFixture<DimensionCellOracleTests.TinyCell>
 {
     private const int Width = 7, Weights = 49, PerEpoch = 30, WindowEpochs = 6, Every = 2, AllModes = 8, SampledModes = 6, Rows = WindowEpochs * PerEpoch / Every;
+
+    /// <summary>A side is found to 1e-4 of its length.</summary>
+    private const double Side = 3e-4;
 
     [Fact]
     public void The_result_is_that_of_the_last_weights()
@@ -18,7 +22,7 @@ public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell t
         Assert.Equal(result.ZeroErrorEpoch + WindowEpochs, result.Epochs);
         Assert.Equal(tiny.Valley.LossAtOrigin, result.LossAtOrigin, 1e-4 * result.LossAtOrigin);   // single precision
         Assert.Equal(tiny.Valley.Norm, result.Norm, 1e-6 * result.Norm);
-        Assert.Equal(new NaiveValley(tiny.Last, tiny.Test, 1).Error, result.TestError, 1e-12);
+        Assert.Equal(new NaiveValley(tiny.Last, tiny.Data.Test, 1).Error, result.TestError, 1e-12);
         Assert.InRange(result.TestError, 0.01, 0.99);
     }
 
@@ -36,6 +40,20 @@ public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell t
         Assert.Equal((Naive.LeadingShare(later, 0.9), Naive.LeadingShare(later, 0.99)), (tiny.Cell.LearningWithoutFirst(0.9), tiny.Cell.LearningWithoutFirst(0.99)));
     }
 
+    /// <summary>Four rows have up to three modes and two have one: a dimension from the wrong rows is another one.</summary>
+    [Fact]
+    public void Thinned_dimensions_are_of_half_the_rows_and_the_others_of_all()
+    {
+        using var folder = new TemporaryFolder();
+        var cell = MeasuredCell.Read(tiny.Measure(tiny.Cell.Cell with { RecordEvery = PerEpoch / 2, WindowEpochs = 2 }, folder.Path));
+        float[][] rows = [.. tiny.Again.Rows.Take((tiny.Result.ZeroErrorEpoch!.Value + 2) * PerEpoch).TakeLast(2 * PerEpoch).Where((_, t) => (t + 1) % (PerEpoch / 2) == 0)];
+        double[] variances = NaiveModes.Of(rows).Variances;
+        Assert.Equal(4, cell.Result.Rows);
+        Assert.InRange(Naive.LeadingShare(variances, 0.99), 2, 3);
+        Assert.Equal((Naive.LeadingShare(variances, 0.9), Naive.LeadingShare(variances, 0.99)), (cell.Learning(0.9), cell.Learning(0.99)));
+        Assert.Equal((1, 1), (cell.Result.ThinnedLearningDimension90, cell.Result.ThinnedLearningDimension99));
+    }
+
     [Fact]
     public void F_is_measured_at_the_first_ranks_and_at_a_sample_of_those_beyond()
     {
@@ -44,7 +62,7 @@ public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell t
         int[] ranks = Ranks(AllModes, last);
         Assert.Equal(ranks, tiny.Cell.Modes.Where(row => row.Measured == 1).Select(row => row.Rank));
         foreach (var row in tiny.Cell.Modes)
-            Same(row.Measured == 1 ? tiny.Valley.Width(modes.Directions[row.Rank - 1]) : null, row.Flatness);
+            Close(row.Measured == 1 ? tiny.Valley.Width(modes.Directions[row.Rank - 1]) : null, row.Flatness, Side);
         Effective(tiny.Cell.Effective.Value, ranks, rank => tiny.Valley.Width(modes.Directions[rank - 1]));
     }
 
@@ -64,7 +82,7 @@ public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell t
         foreach (var row in rows)
         {
             Assert.Equal(modes.Variances[row.Rank - 1], row.Variance, 1e-7 * row.Variance + 1e-14 * modes.Variances[0]);
-            Same(row.Measured == 1 ? tiny.Valley.Width(modes.Directions[row.Rank - 1]) : null, row.Flatness);
+            Close(row.Measured == 1 ? tiny.Valley.Width(modes.Directions[row.Rank - 1]) : null, row.Flatness, Side);
         }
 
         Effective(tiny.Cell.EffectiveOfNull(name).Value, ranks, rank => tiny.Valley.Width(modes.Directions[rank - 1]));
@@ -96,13 +114,6 @@ public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell t
     private static int[] Ranks(int all, int last) =>
         [.. Enumerable.Range(1, all).Concat(Enumerable.Range(1, SampledModes).Select(k => (int)Math.Round(all * Math.Pow((double)last / all, k / (double)SampledModes)))).Distinct().Order()];
 
-    private static void Same(double? expected, double? found)
-    {
-        Assert.True(expected is null == found is null, $"expected {expected}, found {found}");
-        if (expected is { } value)
-            Assert.Equal(value, found!.Value, 3e-4 * Math.Abs(value));   // a side is found to 1e-4 of its length
-    }
-
     /// <summary>One cell, measured once, beside the same training by a plan written out here.</summary>
     public sealed class TinyCell : IDisposable
     {
@@ -111,7 +122,7 @@ public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell t
         public TinyCell()
         {
             var data = TinyRun.Clouds();
-            Test = data.Test;
+            Data = data;
             var cell = new DimensionCell
             {
                 Data = "clouds",
@@ -126,7 +137,7 @@ public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell t
                 AllModes = AllModes,
                 SampledModes = SampledModes,
             };
-            Cell = MeasuredCell.Read(new(cell, _folder.Path, new CellMeasurement(cell, TinyRun.Context(_folder.Path), data).Run()));
+            Cell = MeasuredCell.Read(Measure(cell, _folder.Path));
             Again = new(
                 new() { Network = FullyConnected.Of(6, Width, Width, 4), BatchSize = 2, LearningRate = 0.1, Seed = 5, MaxEpochs = 150, ExtraEpochs = WindowEpochs, RecordedLayers = [2] },
                 data);
@@ -143,12 +154,14 @@ public sealed class DimensionCellOracleTests(DimensionCellOracleTests.TinyCell t
 
         internal DenseWeights Last { get; }
 
-        internal Talweg.Data.LabelledSamples Test { get; }
+        internal Talweg.Training.TrainingData Data { get; }
 
         internal NaiveValley Valley { get; }
 
         /// <summary>Every second iteration of the last epochs, as the cell records them.</summary>
         internal float[][] Window { get; }
+
+        internal FinishedCell<DimensionCell> Measure(DimensionCell cell, string folder) => new(cell, folder, new CellMeasurement(cell, TinyRun.Context(folder), Data).Run());
 
         public void Dispose()
         {

@@ -134,7 +134,7 @@ public sealed class EinsteinNumbersTests
     private static double Exponent(MotionTable table, Func<int, bool> isFitted)
     {
         var (x, y) = Points(table, isFitted);
-        return Plain.Exponent(x, y);
+        return Naive.Exponent(x, y);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Talweg.Networks;
 using Talweg.Statistics;
 using Talweg.Studies.FlatnessAndHessian;
 using Talweg.Studies.Running;
+using static Talweg.Studies.Tests.Near;
 
 namespace Talweg.Studies.Tests.FlatnessAndHessian;
 
@@ -20,7 +21,7 @@ public sealed class HessianCellOracleTests(HessianCellOracleTests.TinyCell tiny)
         Assert.NotNull(result.ZeroErrorEpoch);
         Assert.Equal(valley.LossAtOrigin, result.Loss, 1e-4 * valley.LossAtOrigin);   // single precision
         Assert.Equal(valley.Norm, result.Norm, 1e-6 * valley.Norm);
-        Assert.Equal(2 * (Math.E - 1) * valley.LossAtOrigin / (100 * valley.Norm * valley.Norm), result.Vanishing, 1e-3 * result.Vanishing);
+        Assert.Equal(2 * (Math.E - 1) * valley.LossAtOrigin / (100 * valley.Norm * valley.Norm), result.Vanishing, 1e-4 * result.Vanishing);   // as the loss
     }
 
     [Fact]
@@ -103,17 +104,10 @@ public sealed class HessianCellOracleTests(HessianCellOracleTests.TinyCell tiny)
             Assert.Equal(vector * (tiny.Hessian * vector), row.Curvature, 1e-7);
             Assert.Equal(Naive.Dot(p, gradient), row.Slope, 1e-7);
             var sides = tiny.Valley.Sides(p);
-            Same(sides.Left, row.Left, 3e-4);                  // a side is found to 1e-4 of its length
-            Same(sides.Right, row.Right, 3e-4);
-            Same(sides.Right - sides.Left, row.Flatness, 3e-4);
-            Same(tiny.Valley.Parabola(p, sides).RSquared, row.FitRSquared, 1e-3);
-        }
-
-        static void Same(double? expected, double? found, double relative)
-        {
-            Assert.True(expected is null == found is null, $"expected {expected}, found {found}");
-            if (expected is { } value)
-                Assert.Equal(value, found!.Value, relative * Math.Abs(value) + 1e-6);
+            Close(sides.Left, row.Left, 3e-4);                  // a side is found to 1e-4 of its length
+            Close(sides.Right, row.Right, 3e-4);
+            Close(sides.Right - sides.Left, row.Flatness, 3e-4);
+            Close(tiny.Valley.Parabola(p, sides).RSquared, row.FitRSquared, 1e-5);   // losses in single precision: R² errs by 6e-8
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class LearnedAgain : IDisposable
         var sequenceOfTasks = TaskSequence.Parse(tasks, data, new() { Samples = Cell.Samples, ValidationShare = Cell.ValidationShare });
         Stage = ContinualStage.Prepare(_plan, sequenceOfTasks, _folder.File("together"));
         var training = new TaskTraining(_plan, Stage, 0, _folder.File("first"));
-        FirstRun = training.Run(Stage.Start, null, watcher: new Watcher(_onFirst));
+        FirstRun = training.Run(Stage.Start, null, watcher: new Watcher<NetworkWeights>(_onFirst));
         Trajectory = Trajectory.Open(FirstRun.TrajectoryPath!);
         First = training.Learned(FirstRun, Stage.Start, Trajectory.View(0, Trajectory.Iterations));
         Modes = TaskModes.Of(First, int.MaxValue, measure: true, WorkOptions.Default);
@@ -75,7 +75,7 @@ internal sealed class LearnedAgain : IDisposable
         {
             seen.Clear();
             var training = new TaskTraining(PlanOf(method) with { LaterEpochs = epochs, LaterLearningRate = rate, PenaltyStep = step }, Stage, task, Path.Combine(folder, $"{task}"));
-            var run = training.Run(weights, memory, watcher: new Watcher(seen), everyEpoch: false);
+            var run = training.Run(weights, memory, watcher: new Watcher<NetworkWeights>(seen), everyEpoch: false);
             if (run.Ending == Talweg.Training.Ending.Diverged)
                 return (seen, true);
             if (task + 1 < Samples.Count)
@@ -143,23 +143,5 @@ internal sealed class LearnedAgain : IDisposable
         public IStepObserver? Observe(WeightSpace space) => new PathIntegral(space);
 
         public IMemory? Remember(IMemory? earlier, LearnedTask task, WorkOptions work) => null;
-    }
-
-    private sealed class Watcher(List<NetworkWeights> seen) : IWeightsObserver
-    {
-        public bool Wants(long iteration) => true;
-
-        public void See(long iteration, NetworkWeights weights)
-        {
-            Assert.Equal(seen.Count, iteration);
-            seen.Add(weights);
-        }
-    }
-
-    private sealed class Silent : IProgress<WorkProgress>
-    {
-        public void Report(WorkProgress value)
-        {
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Training;
+using static Talweg.Studies.Tests.Near;
 
 namespace Talweg.Studies.Tests.InverseVarianceFlatness;
 
@@ -19,8 +20,8 @@ public sealed class CellResultOracleTests(TinyCell tiny) : IClassFixture<TinyCel
         {
             var weights = tiny.Again.After(epoch.Epoch);
             NaiveValley train = new(weights, tiny.Data.Train, 1), test = new(weights, tiny.Data.Test, 1);
-            Same(train.LossAtOrigin, epoch.TrainLoss, Single);
-            Same(test.LossAtOrigin, epoch.TestLoss, Single);
+            Close(train.LossAtOrigin, epoch.TrainLoss, Single);
+            Close(test.LossAtOrigin, epoch.TestLoss, Single);
             Assert.Equal(train.Error, epoch.TrainError, 1e-12);
             Assert.Equal(test.Error, epoch.TestError, 1e-12);
         }
@@ -38,9 +39,9 @@ public sealed class CellResultOracleTests(TinyCell tiny) : IClassFixture<TinyCel
         {
             var (found, valley, p) = (tiny.Result.Windows[w], tiny.Valleys[w], Growing(w));
             Assert.Equal((tiny.FirstEpoch(w), tiny.LastEpoch(w)), (found.FirstEpoch, found.LastEpoch));
-            Same(valley.LossAtOrigin, found.LossAtOrigin, Single);
-            Same(valley.Norm, found.Norm, 1e-6);
-            Same(Naive.Dot(p, valley.Origin) / valley.Norm, found.Alignment!.Value, 1e-6);
+            Close(valley.LossAtOrigin, found.LossAtOrigin, Single);
+            Close(valley.Norm, found.Norm, 1e-6);
+            Close(Naive.Dot(p, valley.Origin) / valley.Norm, found.Alignment!.Value, 1e-6);
         }
     }
 
@@ -56,11 +57,11 @@ public sealed class CellResultOracleTests(TinyCell tiny) : IClassFixture<TinyCel
             double[] x = [.. Enumerable.Range(0, 21).Select(i => reach * (i - 10) / 10)];
             double[][] losses = [.. x.Select(t => tiny.Valleys[w].Losses(p, t))];
             var (c, rSquared) = Naive.Polynomial(x, [.. losses.Select(all => Math.Log(all.Average()))], 2);
-            Same(-c[1], found.Beta, 1e-3);                                       // a slope of ln L, whose errors are 1e-6 over a reach near 1
+            Close(-c[1], found.Beta, 1e-3);                                       // a slope of ln L, whose errors are 1e-6 over a reach near 1
             Assert.Equal(rSquared, found.FitRSquared, 1e-5);
             Assert.Equal(10, found.BetaOfTenths.Count);
             for (int tenth = 0; tenth < 10; tenth++)
-                Same(-Naive.Polynomial(x, [.. losses.Select(all => Math.Log(all.Skip(6 * tenth).Take(6).Average()))], 2).Coefficients[1], found.BetaOfTenths[tenth], 1e-3);
+                Close(-Naive.Polynomial(x, [.. losses.Select(all => Math.Log(all.Skip(6 * tenth).Take(6).Average()))], 2).Coefficients[1], found.BetaOfTenths[tenth], 1e-3);
             double[][] margins = [.. x.Select(t => tiny.Valleys[w].Margins(p, t)[..TinyCell.MarginSamples])];
             var lines = Enumerable.Range(0, TinyCell.MarginSamples).Select(k => Naive.Polynomial(x, [.. margins.Select(at => at[k])], 1)).ToArray();
             Assert.Equal(Naive.Median(lines.Select(line => line.RSquared)), found.MedianMarginRSquared, 1e-5);
@@ -81,7 +82,7 @@ public sealed class CellResultOracleTests(TinyCell tiny) : IClassFixture<TinyCel
             double velocity = (theta[last] - theta[first]) / (last - first);
             Assert.Equal(velocity, drifts[i].Velocity, 1e-6 * Math.Abs(velocity) + 1e-9);
             double before = Loss(drifts[i].Epoch - 1), after = Loss(drifts[i].Epoch);
-            Same(Math.Sqrt(before * after), drifts[i].Loss, Single);
+            Close(Math.Sqrt(before * after), drifts[i].Loss, Single);
         }
 
         double Loss(int epoch) => new NaiveValley(tiny.Again.After(epoch), tiny.Data.Train, 1).LossAtOrigin;
@@ -107,6 +108,4 @@ public sealed class CellResultOracleTests(TinyCell tiny) : IClassFixture<TinyCel
         double[] p = tiny.Naive[window].Directions[0];
         return Naive.Dot(p, tiny.Valleys[window].Origin) < 0 ? [.. p.Select(x => -x)] : p;
     }
-
-    private static void Same(double expected, double found, double relative) => Assert.Equal(expected, found, relative * Math.Abs(expected));
 }

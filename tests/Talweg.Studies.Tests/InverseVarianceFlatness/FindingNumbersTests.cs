@@ -238,7 +238,7 @@ public sealed class FindingNumbersTests : IDisposable
         Assert.Equal(ofNull is null ? 0 : 3, found.Nulls.Count);
         for (int s = 0; s < found.Nulls.Count; s++)
         {
-            Assert.Equal(NullTable.Names[s], found.Nulls[s].Surrogate);
+            Assert.Equal(NullWindows.Names[s], found.Nulls[s].Surrogate);
             Equal(_cells.Average(cell => ofNull!(cell.Nulls.Surrogates[s])), found.Nulls[s].Value);
         }
     }

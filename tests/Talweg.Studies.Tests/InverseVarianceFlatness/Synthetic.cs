@@ -72,7 +72,7 @@ internal static class Synthetic
     {
         var modes = Modes(gamma: gamma + 0.01 * seed, psi: psi + 0.01 * seed, noise: noise, seed: seed);
         double?[] still = [.. modes.Variance.Select(_ => (double?)(0.01 * seed))];
-        return new() { Surrogates = [.. NullTable.Names.Select(_ => new NullTable.Surrogate(modes.Variance, modes.Flatness, still, still))] };
+        return new() { Surrogates = [.. NullWindows.Names.Select(_ => new NullTable.Surrogate(modes.Variance, modes.Flatness, still, still))] };
     }
 
     /// <summary>Writes the cell's folder as Measure does.</summary>

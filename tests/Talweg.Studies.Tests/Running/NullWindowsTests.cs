@@ -81,7 +81,10 @@ public sealed class NullWindowsTests
         }
     }
 
-    /// <summary>With epochs of 256 both walks draw as many steps at a time; from one stream they would be the same ones, but for the balance and the epoch's first step, which is in no row.</summary>
+    /// <summary>
+    /// The isotropic walk draws its numbers by 256 steps, the balanced one by epochs. With epochs of 256 steps, two walks from one stream would draw
+    /// the same numbers in the same order, and their steps would go together; the balanced walk's first step is in no row, so that it is one ahead.
+    /// </summary>
     [Fact]
     public void The_two_walks_have_streams_of_their_own()
     {

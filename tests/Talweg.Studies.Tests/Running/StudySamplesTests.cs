@@ -96,21 +96,20 @@ public sealed class StudySamplesTests : IDisposable
         double[] bytes = [.. _pictures.Take(count).SelectMany(picture => picture.Select(b => (double)b))];
         double mean = standardised ? bytes.Average() : 0, unit = standardised ? Math.Sqrt(bytes.Average(b => (b - mean) * (b - mean))) : 255;
         var weights = Snapshots.Load(context.Folder, result.Epochs[^1].Epoch, FullyConnected.Parse(cell.Network));
-        NaiveValley train = new(weights, Scaled(0, count), 1), test = new(weights, Scaled(TinyColour.Train, TinyColour.Test), 1);
+        NaiveValley train = new(weights, Scaled(0, count, mean, unit), 1), test = new(weights, Scaled(TinyColour.Train, TinyColour.Test, mean, unit), 1);
         Assert.Equal(train.LossAtOrigin, result.Epochs[^1].TrainLoss, 1e-4 * train.LossAtOrigin);   // single precision
         Assert.Equal(test.LossAtOrigin, result.Epochs[^1].TestLoss, 1e-4 * test.LossAtOrigin);
-
-        LabelledSamples Scaled(int first, int samples) =>
-            new([.. _pictures.Skip(first).Take(samples).SelectMany(picture => picture.Select(b => (float)((b - mean) / unit)))], _labels[first..(first + samples)], TinyColour.Pixels, 10);
     }
 
-    /// <summary>12 samples in minibatches of 4 make epochs of 3 iterations; all 20 would make 5.</summary>
+    /// <summary>12 samples in minibatches of 4 make epochs of 3 iterations; all 20 would make 5. Another training, on the first twelve, ends in the same weights and loss.</summary>
     [Fact]
     public void Cells_of_the_other_studies_train_on_their_samples()
     {
         Assert.True(new Studies.Universality.UniversalityStudy().Measure(
             Layers.Cell(1) with { Data = "cifar10", Network = "fc:3072-5-5-10,tanh", Layers = [2], Optimizer = "sgd:lr=0.02", Samples = 12, BatchSize = 4, MaxEpochs = 5, WindowEpochs = 1, NullRanks = 10 }, Context("universality")).Completed);
         Assert.Equal(3, Studies.Universality.CellResult.Read(_folder.File("universality/result.json")).IterationsPerEpoch);
+        var layer = Studies.Universality.CellResult.Read(_folder.File("universality/result.json")).Layers.Single();
+        Trained(new() { Network = FullyConnected.Parse("fc:3072-5-5-10,tanh"), BatchSize = 4, Optimizer = Optimizer.Parse("sgd:lr=0.02"), Seed = 1, MaxEpochs = 5, ExtraEpochs = 2, RecordedLayers = [2] }, before: 1, layer.Norm, layer.LossAtOrigin);
         Assert.True(new Studies.EffectiveDimensions.EffectiveDimensionStudy().Measure(
             new()
             {
@@ -128,6 +127,8 @@ public sealed class StudySamplesTests : IDisposable
             },
             Context("dimensions")).Completed);
         Assert.Equal(6, Studies.EffectiveDimensions.CellResult.Read(_folder.File("dimensions/result.json")).Rows);
+        var dimensions = Studies.EffectiveDimensions.CellResult.Read(_folder.File("dimensions/result.json"));
+        Trained(new() { Network = FullyConnected.Of(TinyColour.Pixels, 16, 16, 10), BatchSize = 4, LearningRate = 0.001, Seed = 1, MaxEpochs = 40, ExtraEpochs = 2, RecordedLayers = [2] }, before: 0, dimensions.Norm, dimensions.LossAtOrigin);
         Assert.True(new Studies.FlatnessAndHessian.FlatnessAndHessianStudy().Measure(
             new()
             {
@@ -146,9 +147,23 @@ public sealed class StudySamplesTests : IDisposable
             },
             Context("hessian")).Completed);
         Assert.Equal(6, Studies.FlatnessAndHessian.CellResult.Read(_folder.File("hessian/hessian.json")).Iterations);
+        var hessian = Studies.FlatnessAndHessian.CellResult.Read(_folder.File("hessian/hessian.json"));
+        Trained(new() { Network = FullyConnected.Parse("fc:3072-5-5-10,tanh"), BatchSize = 4, LearningRate = 0.02, Seed = 1, MaxEpochs = 5, ExtraEpochs = 2, RecordedLayers = [2] }, before: 0, hessian.Norm, hessian.Loss);
         var rows = RowTable.Read<Studies.FlatnessAndHessian.DirectionRow>(_folder.File("hessian/directions.parquet"));
         Assert.Equal(2, rows.Count(row => row.Kind == "mode"));      // of the five there are
     }
+
+    /// <summary>Trains on the first twelve samples, and compares the middle layer's norm and the loss over them, some epochs before the end.</summary>
+    private void Trained(TrainingPlan plan, int before, double norm, double loss)
+    {
+        using var again = new TinyRun(plan, new(Scaled(0, 12, 0, 255), Scaled(TinyColour.Train, TinyColour.Test, 0, 255)));
+        var valley = new NaiveValley(again.After(again.Run.CompletedEpochs - before), Scaled(0, 12, 0, 255), 2);
+        Assert.Equal(valley.Norm, norm, 1e-6 * norm);                  // single precision
+        Assert.Equal(valley.LossAtOrigin, loss, 1e-4 * loss);
+    }
+
+    private LabelledSamples Scaled(int first, int samples, double offset, double unit) =>
+        new([.. _pictures.Skip(first).Take(samples).SelectMany(picture => picture.Select(b => (float)((b - offset) / unit)))], _labels[first..(first + samples)], TinyColour.Pixels, 10);
 
     private static StudyData Find(string root) => StudySamples.Find(
         Parameters.Resolve(new InverseVarianceFlatnessStudy(), "quick", ["data=cifar10"]),

@@ -6,6 +6,7 @@ using Talweg.Studies.SgdNoise;
 using Talweg.Training;
 using Talweg.Trajectories;
 using static MathNet.Numerics.Generate;
+using static Talweg.Studies.Tests.Near;
 
 namespace Talweg.Studies.Tests.SgdNoise;
 
@@ -68,7 +69,7 @@ public sealed class NoiseMeasurementTests(NoiseMeasurementTests.MeasuredCell mea
             var ensemble = new PlainEnsemble(measured, lastEpoch, Plain.Oriented(directions[row.Rank - 1]));
             var valleys = ensemble.Valleys.OfType<PlainValley>().ToArray();
             Assert.Equal((PerEpoch, ensemble.TooSteep, ensemble.Unbounded), (row.Minibatches, row.TooSteep, row.Unbounded));
-            Close(ensemble.Flatness, row.Flatness, 1e-6);
+            Close(measured.NetworkAt(lastEpoch).Flatness(Layer, Plain.Oriented(directions[row.Rank - 1])), row.Flatness, 5e-4);   // each side is found to 1e-4
             if (valleys.Length < 3)
                 continue;
             found++;
@@ -76,7 +77,7 @@ public sealed class NoiseMeasurementTests(NoiseMeasurementTests.MeasuredCell mea
             double m = curvatures.Average(), mVariance = Plain.CentralMoment(curvatures), minimum = minima.Average(), spread = Plain.CentralMoment(minima);
             double squaredLoss = ensemble.Origin.Average(l => l * l);
             double scale = Math.Sqrt(spread);
-            Close(Plain.Median(valleys.Select(v => v.RSquared)), row.MedianRSquared, Precision);
+            Close(Naive.Median(valleys.Select(v => v.RSquared)), row.MedianRSquared, Precision);
             Assert.Equal(minimum, row.MinimumMean!.Value, 1e-3 * scale);
             Close(spread, row.MinimumVariance, 1e-3);
             Close(m, row.Curvature, 1e-3);
@@ -271,13 +272,6 @@ public sealed class NoiseMeasurementTests(NoiseMeasurementTests.MeasuredCell mea
         return Math.Sqrt(0.5 * left.Sum(x => Math.Pow(x - left.Average(), 2)));
     }
 
-    private static void Close(double? expected, double? found, double relative, double absolute = 0)
-    {
-        Assert.Equal(expected is null, found is null);
-        if (expected is { } value)
-            Assert.True(Math.Abs(value - found!.Value) <= relative * Math.Abs(value) + absolute, $"{found} is not {value} within {relative}");
-    }
-
     private sealed record PlainValley(double Minimum, double Curvature, double LossAtOrigin, double RSquared);
 
     /// <summary>Every minibatch's parabola of ln L along one direction, on a grid over twice the valley of the mean loss.</summary>
@@ -410,13 +404,6 @@ public sealed class NoiseMeasurementTests(NoiseMeasurementTests.MeasuredCell mea
         {
             Directory.CreateDirectory(_folder.File(name));
             return TrainedCell.Train(cell, new() { Folder = _folder.File(name), Threads = 1, Progress = new Silent(), Cancellation = CancellationToken.None }, _data);
-        }
-
-        private sealed class Silent : IProgress<WorkProgress>
-        {
-            public void Report(WorkProgress value)
-            {
-            }
         }
     }
 }

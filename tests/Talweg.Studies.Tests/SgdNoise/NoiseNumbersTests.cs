@@ -107,10 +107,10 @@ public sealed class NoiseNumbersTests
     private static double Exponent(Func<int, double?> x, Func<int, double?> y)
     {
         int[] known = [.. Ranks.Where(rank => x(rank) is not null && y(rank) is not null)];
-        return Plain.Exponent([.. known.Select(rank => x(rank)!.Value)], [.. known.Select(rank => y(rank)!.Value)]);
+        return Naive.Exponent([.. known.Select(rank => x(rank)!.Value)], [.. known.Select(rank => y(rank)!.Value)]);
     }
 
-    private static double Median(Func<int, double?> of, IEnumerable<int>? ranks = null) => Plain.Median((ranks ?? Ranks).Select(of).OfType<double>());
+    private static double Median(Func<int, double?> of, IEnumerable<int>? ranks = null) => Naive.Median((ranks ?? Ranks).Select(of).OfType<double>());
 
     private static double? Squared(int rank, int window = 1) => Motion(rank, window).VelocityVariance + Math.Pow(Motion(rank, window).MeanVelocity, 2);
 
@@ -179,8 +179,8 @@ public sealed class NoiseNumbersTests
             int[] ranks = [.. Enumerable.Range(2, 40)];
             double[] f = [.. ranks.Select(rank => Null(name, rank).Flatness!.Value)];
             Assert.Equal(name, finding.Measurements[0].Nulls[i].Surrogate);
-            Assert.Equal(-Plain.Exponent(f, [.. ranks.Select(rank => Null(name, rank).VelocityVariance)]), finding.Measurements[0].Nulls[i].Value, 1e-9);
-            Assert.Equal(-Plain.Exponent(f, [.. ranks.Select(rank => Null(name, rank).CorrelationTime!.Value)]), finding.Measurements[1].Nulls[i].Value, 1e-9);
+            Assert.Equal(-Naive.Exponent(f, [.. ranks.Select(rank => Null(name, rank).VelocityVariance)]), finding.Measurements[0].Nulls[i].Value, 1e-9);
+            Assert.Equal(-Naive.Exponent(f, [.. ranks.Select(rank => Null(name, rank).CorrelationTime!.Value)]), finding.Measurements[1].Nulls[i].Value, 1e-9);
         }
 
         Assert.Empty(finding.Measurements[2].Nulls);
@@ -216,17 +216,17 @@ public sealed class NoiseNumbersTests
         double[] epochs = [.. Followed.Select(rank => Rank(measured.OverTraining.Where(row => row.Rank == rank && row.Epoch is not null && row.Displacement == -0.05)))];
         double[] updates = [.. Followed.Select(rank => Rank(measured.OverTraining.Where(row => row.Rank == rank && row.Epoch is null && row.Displacement == -0.05)))];
         foreach (double[] each in (double[][])[shape, epochs, updates])
-            Assert.InRange(Plain.Median(each), each.Min() + 0.01, each.Max() - 0.01);      // the median is not the largest
+            Assert.InRange(Naive.Median(each), each.Min() + 0.01, each.Max() - 0.01);      // the median is not the largest
         int[] known = [.. Ranks.Where(rank => rank != 77)];
         Values(
             finding,
-            Plain.Median(shape),
-            Plain.Spearman([.. known.Select(rank => F(rank, 1))], [.. known.Select(rank => Temperature(60_000, null, rank, 0, 0).Temperature)]),
-            Plain.Median(epochs),
-            Plain.Median(updates));
+            Naive.Median(shape),
+            Naive.Spearman([.. known.Select(rank => F(rank, 1))], [.. known.Select(rank => Temperature(60_000, null, rank, 0, 0).Temperature)]),
+            Naive.Median(epochs),
+            Naive.Median(updates));
         double[] cooling = [.. Followed.Select(rank => Exponents(measured.OverTraining.Where(row => row.Rank == rank && row.Epoch is not null && row.Displacement == -0.05)))];
         Assert.Equal($"T(0) ~ F^x with x = {Text(Exponent(rank => Motion(rank, 1).Flatness, rank => Temperature(60_000, null, rank, 0, 0).Temperature))}.", finding.Notes[0]);
-        Assert.StartsWith($"Over epochs T(0) ~ L^x with x = {Text(Plain.Median(cooling))} (median over modes), from 12 times.", finding.Notes[1], StringComparison.Ordinal);
+        Assert.StartsWith($"Over epochs T(0) ~ L^x with x = {Text(Naive.Median(cooling))} (median over modes), from 12 times.", finding.Notes[1], StringComparison.Ordinal);
         int[] all = [.. Enumerable.Range(1, Modes)];
         Assert.StartsWith($"Δᵥ/(2αT(0)), median over modes: {Text(Median(rank => Motion(rank, 1).VelocityVariance / (0.2 * Temperature(60_000, null, rank, 0, 0).Temperature), all))};", finding.Notes[2], StringComparison.Ordinal);
         Assert.Equal($"Standard error of T(0) over minibatches, median over modes: {Percent(Median(rank => Temperature(60_000, null, rank, 0, 0).StandardError / Temperature(60_000, null, rank, 0, 0).Temperature, all))}.", finding.Notes[3]);
@@ -234,13 +234,13 @@ public sealed class NoiseNumbersTests
         static double Rank(IEnumerable<TemperatureRow> rows)
         {
             TemperatureRow[] all = [.. rows];
-            return Plain.Spearman([.. all.Select(row => row.Loss)], [.. all.Select(row => row.Temperature)]);
+            return Naive.Spearman([.. all.Select(row => row.Loss)], [.. all.Select(row => row.Temperature)]);
         }
 
         static double Exponents(IEnumerable<TemperatureRow> rows)
         {
             TemperatureRow[] all = [.. rows];
-            return Plain.Exponent([.. all.Select(row => row.Loss)], [.. all.Select(row => row.Temperature)]);
+            return Naive.Exponent([.. all.Select(row => row.Loss)], [.. all.Select(row => row.Temperature)]);
         }
     }
 

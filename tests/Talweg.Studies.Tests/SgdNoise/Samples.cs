@@ -147,7 +147,7 @@ internal static class Samples
             .. from t in Enumerable.Range(0, 20) from rank in new[] { 1, 10 } from x in displacements select Wavering(Temperature(t == 0 ? 0 : 1L << t, rank, x, 2.3 / (1 + t)), t),
             .. from epoch in Enumerable.Range(1, 20) from rank in new[] { 1, 10 } from x in displacements select Wavering(Temperature(1200 * epoch, rank, x, 2.3 / (1 + epoch), epoch), epoch),
         ]);
-        RowTable.Write(Path.Combine(folder, "nulls.parquet"), [.. from name in Talweg.Studies.InverseVarianceFlatness.NullTable.Names from rank in Enumerable.Range(2, 30) select new SurrogateRow
+        RowTable.Write(Path.Combine(folder, "nulls.parquet"), [.. from name in NullWindows.Names from rank in Enumerable.Range(2, 30) select new SurrogateRow
         {
             Surrogate = name,
             Rank = rank,

@@ -6,6 +6,7 @@ using Talweg.Statistics;
 using Talweg.Studies.Running;
 using Talweg.Studies.SgdNoise;
 using Talweg.Trajectories;
+using static Talweg.Studies.Tests.Near;
 
 namespace Talweg.Studies.Tests.SgdNoise;
 
@@ -77,12 +78,12 @@ public sealed class TrainedWindowTests : IDisposable
             foreach (var (row, mode) in span.Zip(theory.Modes))
             {
                 // Both are sums over the same samples in double precision, in another order; minima divide by small eigenvalues.
-                Same(mode.Flatness, row.PredictedFlatness, 1e-8);
-                Same(mode.DiffusionConstant, row.PredictedDiffusion, 1e-8);
-                Same(mode.MeasuredSquaredVelocity, row.ExactDiffusion, 1e-10);
-                Same(mode.MeanCurvature, row.Curvature, 1e-10);
-                Same(mode.MinimumVariance, row.MinimumVariance, 1e-8);
-                Same(mode.OffDiagonal, row.OffDiagonal, 1e-8);
+                Close(mode.Flatness, row.PredictedFlatness, 1e-8);
+                Close(mode.DiffusionConstant, row.PredictedDiffusion, 1e-8);
+                Close(mode.MeasuredSquaredVelocity, row.ExactDiffusion, 1e-10);
+                Close(mode.MeanCurvature, row.Curvature, 1e-10);
+                Close(mode.MinimumVariance, row.MinimumVariance, 1e-8);
+                Close(mode.OffDiagonal, row.OffDiagonal, 1e-8);
             }
         }
 
@@ -103,19 +104,10 @@ public sealed class TrainedWindowTests : IDisposable
         {
             double[] p = window.Modes.Direction(row.Rank - 1).ToArray();
             double[] loss = [.. new[] { -h, 0, h }.Select(t => Math.Log(Naive.Losses(weights, _trained.Data.Train, Cell.Layer, p, t).Average()))];
-            Same(Math.Sqrt(8 / ((loss[2] - 2 * loss[1] + loss[0]) / (h * h))), row.ExactFlatness, 0.01);
+            Close(Math.Sqrt(8 / ((loss[2] - 2 * loss[1] + loss[0]) / (h * h))), row.ExactFlatness, 0.01);
             tested++;
         }
 
         Assert.True(tested > 0, "ln L bends upwards along no mode");
-    }
-
-    private static void Same(double expected, double? found, double tolerance) => Assert.Equal(1, found!.Value / expected, tolerance);
-
-    private sealed class Silent : IProgress<WorkProgress>
-    {
-        public void Report(WorkProgress value)
-        {
-        }
     }
 }

@@ -50,6 +50,10 @@ public sealed class LayerNumbersTests
     {
         Assert.All(Seeds, layer => Assert.InRange(layer.Law!.RSquared, 0, LayerGroup.FitsFrom));
         Assert.Null(new LayerGroup(Seeds).Exponent);
+        MeasuredLayer[] mixed = [Layer(1, noise: 0.2), Seeds[1], Layer(3, noise: 0.2)];
+        Assert.Equal([true, false, true], mixed.Select(layer => layer.Law!.RSquared >= LayerGroup.FitsFrom));
+        Assert.Null(new LayerGroup(mixed).Exponent);
+        Assert.NotNull(new LayerGroup([mixed[0], mixed[2]]).Exponent);
         Assert.Equal(0.9, LayerGroup.FitsFrom);
         Assert.Equal(-0.5, LayerGroup.Weak);
     }

@@ -3,6 +3,7 @@ using Talweg.Studies.Running;
 using Talweg.Studies.Universality;
 using Talweg.Training;
 using Talweg.Trajectories;
+using static Talweg.Studies.Tests.Near;
 
 namespace Talweg.Studies.Tests.Universality;
 
@@ -12,8 +13,17 @@ public sealed class LayerOracleTests(LayerOracleTests.TinyCell tiny) : IClassFix
     private const int PerEpoch = 20, WindowEpochs = 5, Landscape = 45, Modes = 40, Ranks = 12, NullRanks = 10, Most = 50;
     private const string Network = "fc:6-8-7-6-4,tanh", Optimizer = "sgd:lr=0.05,momentum=0.8";
 
+    /// <summary>Twelve places evenly over ln rank from 2 to 40, that is 2·20^(i/11): 2, 2.6, 3.4, 4.5, 5.9, 7.8, 10.2, 13.5, 17.7, 23.2, 30.5 and 40. The second and third have one rank.</summary>
+    private static readonly int[] Measured = [2, 3, 5, 6, 8, 10, 13, 18, 23, 30, 40];
+
+    /// <summary>Ten places there, 2·20^(i/9): 2, 2.8, 3.9, 5.4, 7.6, 10.6, 14.7, 20.6, 28.7 and 40.</summary>
+    private static readonly int[] MeasuredOfNulls = [2, 3, 4, 5, 8, 11, 15, 21, 29, 40];
+
     /// <summary>Layer 2 has 56 weights, more than the 50 rows that are kept then: every second of 100. Layer 3 has 42 and keeps all.</summary>
     private static readonly (int Layer, int Outputs, int Inputs, int Stride)[] Layers = [(2, 7, 8, 2), (3, 6, 7, 1)];
+
+    /// <summary>A side is found to 1e-4 of its length.</summary>
+    private const double Side = 3e-4;
 
     [Fact]
     public void The_result_is_that_of_the_weights()
@@ -51,16 +61,15 @@ public sealed class LayerOracleTests(LayerOracleTests.TinyCell tiny) : IClassFix
             float[][] next = tiny.Rows(layer, window: 1, stride);
             var modes = NaiveModes.Of(tiny.Rows(layer, window: 0, stride));
             Assert.Equal(Enumerable.Range(1, Modes), rows.Select(row => row.Rank));
-            int[] measured = Measured(Ranks, Modes);
             foreach (var row in rows)
             {
                 double[] p = modes.Directions[row.Rank - 1];
                 Assert.Equal(modes.Variances[row.Rank - 1], row.Variance, 1e-7 * row.Variance + 1e-14 * modes.Variances[0]);
                 double heldOut = NaiveModes.Variance(NaiveModes.Projection(next, p));
                 Assert.Equal(heldOut, row.HeldOutVariance, 1e-4 * heldOut);                       // as well as the last modes' directions are known
-                var sides = measured.Contains(row.Rank) ? tiny.Valley(layer).Sides(p) : (null, null);
-                Same(sides.Right - sides.Left, row.Flatness);
-                Assert.Equal(measured.Contains(row.Rank) ? (sides.Left is null ? 1 : 0) + (sides.Right is null ? 1 : 0) : null, row.OpenSides);
+                var sides = Measured.Contains(row.Rank) ? tiny.Valley(layer).Sides(p) : (null, null);
+                Close(sides.Right - sides.Left, row.Flatness, Side);
+                Assert.Equal(Measured.Contains(row.Rank) ? (sides.Left is null ? 1 : 0) + (sides.Right is null ? 1 : 0) : null, row.OpenSides);
             }
         }
     }
@@ -77,24 +86,14 @@ public sealed class LayerOracleTests(LayerOracleTests.TinyCell tiny) : IClassFix
             {
                 var drawn = NullWindows.Draw(group.Key, new Window([.. recorded.SelectMany(row => row)], recorded.Length, outputs * inputs), PerEpoch / stride, seed: 6);
                 var modes = NaiveModes.Of([.. Enumerable.Range(0, recorded.Length).Select(t => drawn.Row(t).ToArray())]);
-                Assert.Equal(Measured(NullRanks, Modes), group.Select(row => row.Rank));
+                Assert.Equal(MeasuredOfNulls, group.Select(row => row.Rank));
                 foreach (var row in group)
                 {
                     Assert.Equal(modes.Variances[row.Rank - 1], row.Variance, 1e-7 * row.Variance + 1e-14 * modes.Variances[0]);
-                    Same(tiny.Valley(layer).Width(modes.Directions[row.Rank - 1]), row.Flatness);
+                    Close(tiny.Valley(layer).Width(modes.Directions[row.Rank - 1]), row.Flatness, Side);
                 }
             }
         }
-    }
-
-    /// <summary>2·(last/2)^(i/(count − 1)), rounded, each rank once.</summary>
-    private static int[] Measured(int count, int last) => [.. Enumerable.Range(0, count).Select(i => (int)Math.Round(2 * Math.Pow(last / 2.0, i / (count - 1.0)))).Distinct()];
-
-    private static void Same(double? expected, double? found)
-    {
-        Assert.True(expected is null == found is null, $"expected {expected}, found {found}");
-        if (expected is { } value)
-            Assert.Equal(value, found!.Value, 3e-4 * Math.Abs(value));   // a side is found to 1e-4 of its length
     }
 
     /// <summary>One cell, measured once, beside the same training by a plan written out here.</summary>

@@ -1,5 +1,4 @@
 using Talweg.Statistics;
-using Talweg.Studies.InverseVarianceFlatness;
 using Talweg.Studies.Running;
 using Talweg.Studies.Universality;
 using Talweg.Training;
@@ -21,7 +20,7 @@ internal static class Layers
             new() { Ending = Ending.ZeroError, ZeroErrorEpoch = 3, IterationsPerEpoch = 20, FirstEpoch = 4, Epochs = [], Layers = [] },
             new(layer, [50, 50], 1, 1e-3, 10, "fused"),
             [.. flatness.Select((f, i) => Row(i + 1, Math.Exp(-psi * Math.Log(f) + noise * random.NextNormal()), i >= Modes - open ? null : f))],
-            [.. from name in NullTable.Names from i in Enumerable.Range(1, 20) select new LayerNullRow { Surrogate = name, Rank = i + 1, Variance = Math.Exp(-nullPsi * Math.Log(i) + nullNoise * random.NextNormal()), Flatness = i }]);
+            [.. from name in NullWindows.Names from i in Enumerable.Range(1, 20) select new LayerNullRow { Surrogate = name, Rank = i + 1, Variance = Math.Exp(-nullPsi * Math.Log(i) + nullNoise * random.NextNormal()), Flatness = i }]);
     }
 
     public static UniversalityCell Cell(int seed) => new()
